@@ -1,0 +1,1 @@
+"""What gateway and backend must agree on: both sides import every module here."""

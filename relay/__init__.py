@@ -1,0 +1,1 @@
+"""The HTTP forwarding engine: gateway to backend, and backend to data source."""
