@@ -36,9 +36,7 @@ class Target:
         path, _, query = raw.partition(b"?")
         _refuse_ambiguous(path)
         parts = path[1:].split(b"/")
-        return cls(
-            raw, path, query, tuple(unquote_to_bytes(part).decode("utf-8", "replace") for part in parts)
-        )
+        return cls(raw, path, query, tuple(unquote_to_bytes(part).decode("utf-8", "replace") for part in parts))
 
     @property
     def is_api(self) -> bool:
