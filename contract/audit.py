@@ -1,0 +1,41 @@
+"""Security events, one JSON line each, on a stream of their own (decisions.md 25)."""
+
+import sys
+from enum import StrEnum
+from typing import Protocol, TextIO
+
+from contract import jsontext
+from contract.clock import Clock, rfc3339
+
+
+class Event(StrEnum):
+    """The stable codes; docs/audit.md says what each means."""
+
+    LOGIN = "login"
+    LOGIN_FAILED = "login_failed"
+    LOCKED_OUT = "locked_out"
+    LOGOUT = "logout"
+    SESSION_REPLAY = "session_replay"
+    SESSION_REVOKED = "session_revoked"
+    KEY_CREATED = "key_created"
+    KEY_DELETED = "key_deleted"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
+    ADMIN_CHANGE = "admin_change"
+
+
+class Audit(Protocol):
+    def tell(self, event: Event, **facts: str | int | bool | None) -> None:
+        """Write one event. `facts` are names, numbers and addresses, never a credential."""
+
+
+class AuditStream:
+    """Writes to one text stream; a line is one write, so that lines of several tasks do not mix."""
+
+    def __init__(self, clock: Clock, stream: TextIO = sys.stdout) -> None:
+        self._clock = clock
+        self._stream = stream
+
+    def tell(self, event: Event, **facts: str | int | bool | None) -> None:
+        line = {"time": rfc3339(self._clock.now()), "audit": event.value, **facts}
+        self._stream.write(jsontext.encode(line).decode() + "\n")
+        self._stream.flush()

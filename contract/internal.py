@@ -1,0 +1,87 @@
+"""The calls that only a gateway may make of the backend, under `/internal/` (decisions.md 19).
+
+Bodies are JSON both ways, of the structs below. All are POST, signed with their body under a key of their own. A
+subject that is not there, is disabled or has expired is told in the answer, not by a status: these calls answer
+200, or 401 for a bad signature, or 503.
+"""
+
+import msgspec
+
+from contract.identity import Kind, Role
+
+PREFIX = "/internal/"
+RESOLVE = b"/internal/resolve"
+VERIFY_PASSWORD = b"/internal/verify-password"
+VERIFY_KEY = b"/internal/verify-key"
+IDENTITY = b"/internal/identity"
+
+
+class Resolve(msgspec.Struct, frozen=True, kw_only=True):
+    """Which account does this typed name mean? See decisions.md 14."""
+
+    login: str
+
+
+class Resolved(msgspec.Struct, frozen=True, kw_only=True):
+    """`account` is opaque, and the same for every spelling of one account; unknown names have one too."""
+
+    account: str
+
+
+class VerifyPassword(msgspec.Struct, frozen=True, kw_only=True):
+    login: str
+    password: str
+
+    def __repr__(self) -> str:
+        return f"VerifyPassword(login={self.login!r}, password='******')"
+
+
+class VerifyKey(msgspec.Struct, frozen=True, kw_only=True):
+    """`key` is the client secret as sent, of either form (auth.md §7, §8)."""
+
+    key: str
+
+    def __repr__(self) -> str:
+        return "VerifyKey(key='******')"
+
+
+class Verified(msgspec.Struct, frozen=True, kw_only=True):
+    """A good credential's owner, or `subject=None` with the reason.
+
+    `credential_version` is the owner's at this moment: the proof dies when it moves. `default_password` tells that
+    the password is the one that everybody knows (decisions.md 20). `reason` is a message id of auth.md §2.5.
+    """
+
+    subject: "Subject | None" = None
+    credential_version: int = 0
+    default_password: bool = False
+    reason: str = ""
+
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose identity: a user or service account by its row, or an API key by its row."""
+
+    kind: Kind
+    id: int
+
+
+class IdentityRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the gateway needs to know of a subject to speak for it in any of its organisations.
+
+    `roles` maps organisation numbers to roles. `org_id` is the active organisation. Times are seconds since the
+    epoch: a session created at or before `sessions_valid_after` is dead, but for the one numbered `session_kept`;
+    `expires_at` is a key's end, None for never. `active` is False for a subject that is disabled, revoked or gone.
+    """
+
+    subject: Subject
+    active: bool
+    login: str = ""
+    email: str = ""
+    name: str = ""
+    org_id: int = 0
+    roles: dict[int, Role] = {}
+    is_server_admin: bool = False
+    credential_version: int = 0
+    sessions_valid_after: float = 0.0
+    session_kept: int | None = None
+    expires_at: float | None = None

@@ -1,0 +1,18 @@
+"""The one table of routes: both routers and the policy are built from it (decisions.md 16)."""
+
+from contract.routes import accounts, dashboards, datasources, gateway, snapshots, system
+from contract.routes.route import ANY, Needs, Owner, Route
+from contract.routes.table import Match, RouteTable
+
+ROUTES = RouteTable(
+    (
+        *gateway.ROUTES,
+        *system.ROUTES,
+        *accounts.ROUTES,
+        *dashboards.ROUTES,
+        *datasources.ROUTES,
+        *snapshots.ROUTES,
+    )
+)
+
+__all__ = ["ANY", "ROUTES", "Match", "Needs", "Owner", "Route", "RouteTable"]

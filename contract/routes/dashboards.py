@@ -1,0 +1,16 @@
+"""Dashboards, search and stars (api.md §2, §3)."""
+
+from contract.routes.route import Needs, Route
+
+ROUTES = (
+    Route("POST", "/api/dashboards/db", "dashboards.save", Needs.SIGNED_IN),
+    Route("GET", "/api/dashboards/db/:slug", "dashboards.read_by_slug", Needs.SIGNED_IN),
+    Route("DELETE", "/api/dashboards/db/:slug", "dashboards.delete_by_slug", Needs.SIGNED_IN),
+    Route("GET", "/api/dashboards/uid/:uid", "dashboards.read", Needs.SIGNED_IN),
+    Route("DELETE", "/api/dashboards/uid/:uid", "dashboards.delete", Needs.SIGNED_IN),
+    Route("GET", "/api/dashboards/home", "dashboards.home", Needs.SIGNED_IN),
+    Route("GET", "/api/dashboards/tags", "dashboards.tags", Needs.SIGNED_IN),
+    Route("GET", "/api/search", "search.run", Needs.SIGNED_IN),
+    Route("POST", "/api/user/stars/dashboard/:id", "stars.add", Needs.SIGNED_IN),
+    Route("DELETE", "/api/user/stars/dashboard/:id", "stars.remove", Needs.SIGNED_IN),
+)

@@ -1,0 +1,38 @@
+"""One route: what it matches, who serves it, and the least a caller must be."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Owner(StrEnum):
+    GATEWAY = "gateway"
+    BACKEND = "backend"
+
+
+class Needs(StrEnum):
+    """The least a caller must be. Users-only and object permissions are the handlers' (api.md §1 "Order")."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+    EDITOR = "Editor"
+    ADMIN = "Admin"
+    SERVER_ADMIN = "server admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One line of the table.
+
+    `template` has `:name` for one segment and a last `*` for a raw remainder. `methods` are space separated;
+    `ANY` is every method served at all. GET serves HEAD too. `page` routes answer people: refusals redirect.
+    """
+
+    methods: str
+    template: str
+    name: str
+    needs: Needs
+    owner: Owner = Owner.BACKEND
+    page: bool = False
+
+
+ANY = "GET POST PUT PATCH DELETE OPTIONS PROPFIND REPORT"

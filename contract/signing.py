@@ -1,0 +1,134 @@
+"""The signature that binds an identity to one request (design.md "Signed identity", decisions.md 18 and 19)."""
+
+import hashlib
+import hmac
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from contract.clock import Clock
+
+LIFE_SECONDS = 30
+SKEW_SECONDS = 5
+_VERSION = "v1"
+_FIELDS = 7
+
+
+class Forged(Exception):  # noqa: N818 - a verdict, not an error of ours
+    """The header was not made by a holder of the key for this very request, or its time is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    id: str
+    material: bytes = field(repr=False)
+
+
+def derive_key(secret_key: str, *, label: str) -> SigningKey:
+    """The signing key for one use of `secret_key`; `label` keeps uses apart (HKDF, RFC 5869)."""
+    hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"doorward signing {label}".encode())
+    material = hkdf.derive(secret_key.encode())
+    return SigningKey(id=hashlib.sha256(b"key id" + material).hexdigest()[:8], material=material)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a signature covers beside its payload. `target` is the raw target as it goes over the wire.
+
+    `body` is given for internal calls, whose whole body is signed; None leaves the body out.
+    """
+
+    audience: str
+    method: str
+    target: bytes
+    body: bytes | None = None
+
+    def covered(self, head: str) -> bytes:
+        digest = "-" if self.body is None else hashlib.sha256(self.body).hexdigest()
+        return b"\n".join(
+            (head.encode(), self.audience.encode(), self.method.encode(), self.target, digest.encode())
+        )
+
+
+class Signer:
+    def __init__(self, key: SigningKey, clock: Clock) -> None:
+        self._key = key
+        self._clock = clock
+
+    def sign(self, payload: bytes, message: Message) -> str:
+        """The header value: `v1.<key id>.<seconds>.<nonce>.<payload>.<-|b>.<mac>`, base64url without padding."""
+        covers_body = "-" if message.body is None else "b"
+        now = int(self._clock.now())
+        head = f"{_VERSION}.{self._key.id}.{now}.{secrets.token_urlsafe(12)}.{_text(payload)}.{covers_body}"
+        return f"{head}.{_text(_mac(self._key, message.covered(head)))}"
+
+
+class Verifier:
+    """Holds the keys that are accepted now: the current one, and the one before it while a rotation lasts."""
+
+    def __init__(self, keys: Sequence[SigningKey], clock: Clock) -> None:
+        self._keys = {key.id: key for key in keys}
+        self._clock = clock
+        self._nonces = Nonces(clock)
+
+    def verify(self, header: str, message: Message, *, once: bool) -> bytes:
+        """The payload; raises Forged. With `once`, a nonce is good for a single use in this process."""
+        fields = header.split(".")
+        if len(fields) != _FIELDS or fields[0] != _VERSION:
+            raise Forged("not a signature of this contract")
+        _, key_id, seconds, nonce, payload, covers_body, mac = fields
+        key = self._keys.get(key_id)
+        if key is None or covers_body != ("-" if message.body is None else "b"):
+            raise Forged("made with another key, or for another kind of call")
+        head = header[: -len(mac) - 1]
+        if not hmac.compare_digest(_mac(key, message.covered(head)), _bytes(mac)):
+            raise Forged("made for another request")
+        self._refuse_stale(seconds)
+        if once and not self._nonces.spend(nonce):
+            raise Forged("used before")
+        return _bytes(payload)
+
+    def _refuse_stale(self, seconds: str) -> None:
+        age = self._clock.now() - int(seconds)
+        if not -SKEW_SECONDS <= age <= LIFE_SECONDS:
+            raise Forged("its time is over")
+
+
+class Nonces:
+    """Nonces seen within a signature's life, in two generations, so that forgetting costs nothing."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._young: set[str] = set()
+        self._old: set[str] = set()
+        self._turned_at = clock.monotonic()
+
+    def spend(self, nonce: str) -> bool:
+        """True the first time within a signature's life, False after that."""
+        now = self._clock.monotonic()
+        if now - self._turned_at > LIFE_SECONDS + 2 * SKEW_SECONDS:
+            self._old, self._young, self._turned_at = self._young, set(), now
+        if nonce in self._young or nonce in self._old:
+            return False
+        self._young.add(nonce)
+        return True
+
+
+def _mac(key: SigningKey, covered: bytes) -> bytes:
+    return hmac.digest(key.material, covered, "sha256")
+
+
+def _text(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (Base64Error, ValueError) as error:
+        raise Forged("not base64") from error
