@@ -13,6 +13,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from contract.clock import Clock
 
+AUDIENCE = "backend"
+IDENTITY_LABEL = "identity"
+INTERNAL_LABEL = "internal"
 LIFE_SECONDS = 30
 SKEW_SECONDS = 5
 _VERSION = "v1"

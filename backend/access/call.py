@@ -1,0 +1,80 @@
+"""One verified request, as the slices' handlers see it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+from aiohttp import web
+from relay.reading import CanonicalRequest
+
+from backend.access.ids import read_id
+from backend.access.shapes import refuse_content_type, shaped
+from contract import jsontext
+from contract.errors import Problem, Unprocessable, UnsupportedMediaType
+from contract.identity import Assertion, Identity
+from contract.routes import Match
+from relay.body import read_body
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+BODY_LIMIT = 16 * 1024 * 1024
+_MAX_PARAMETERS = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    request: web.BaseRequest
+    reading: CanonicalRequest
+    match: Match
+    assertion: Assertion
+
+    @property
+    def identity(self) -> Identity:
+        return self.assertion.identity
+
+    def text(self, name: str) -> str:
+        """The decoded path segment that the route calls `name`."""
+        return self.match.params[name]
+
+    def id(self, name: str = "id", *, otherwise: str = "id is invalid") -> int:
+        """The row number in the path; raises BadRequest with `otherwise`."""
+        return read_id(self.match.params[name], otherwise=otherwise)
+
+    def query(self) -> list[tuple[str, str]]:
+        """The query's pairs in order, decoded; invalid UTF-8 reads as U+FFFD."""
+        text = self.reading.target.query.decode("ascii")
+        return parse_qsl(text, keep_blank_values=True, errors="replace")[:_MAX_PARAMETERS]
+
+    def parameter(self, name: str, default: str = "") -> str:
+        """The first value of one query parameter."""
+        return next((value for key, value in self.query() if key == name), default)
+
+    async def json(self) -> object:
+        """The decoded body, an empty one reading as `{}`; raises UnsupportedMediaType, BadRequest or ContentTooLarge."""
+        if self._content_type() == "" and self.reading.method == "PATCH":
+            return {}
+        self._refuse_media_type()
+        body = await read_body(self.request, limit=BODY_LIMIT)
+        return jsontext.decode(body) if body.strip() else {}
+
+    async def body(self, shape: type[T], *, missing: type[Problem] = Unprocessable) -> T:
+        """The body as a `shape` (see shapes.shaped); `missing` is the refusal for absent required fields."""
+        return shaped(await self.json(), shape, missing=missing)
+
+    def _content_type(self) -> str:
+        value = self.reading.one(b"content-type") or b""
+        return value.decode("latin-1").strip().lower()
+
+    def _refuse_media_type(self) -> None:
+        if self.reading.one(b"content-encoding") not in (None, b"identity"):
+            raise UnsupportedMediaType("Content-Encoding is not supported for this body")
+        content_type = self._content_type()
+        if content_type == "":
+            raise refuse_content_type("Empty Content-Type", UnsupportedMediaType)
+        if "json" not in content_type:
+            raise refuse_content_type("Unsupported Content-Type", UnsupportedMediaType)
+
+
+Handler = Callable[[Call], Awaitable[web.StreamResponse]]

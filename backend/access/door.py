@@ -1,0 +1,58 @@
+"""The way in: verify, match, require, hand over. Everything that reaches a slice came through here."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import msgspec
+from aiohttp import web
+from relay.reading import CanonicalRequest, read_request
+
+from backend.access.call import Call, Handler
+from backend.access.roles import require
+from backend.access.verify import Signatures
+from contract.errors import NotFound
+from contract.internal import PREFIX
+from contract.routes import ROUTES, Match, Owner
+from relay.body import read_body
+
+InternalHandler = Callable[[bytes], Awaitable[msgspec.Struct]]
+"""An internal call: its verified body in, a struct of contract.internal out."""
+
+_INTERNAL_LIMIT = 1024 * 1024
+
+
+class Door:
+    def __init__(
+        self,
+        signatures: Signatures,
+        *,
+        handlers: Mapping[str, Handler],
+        internal: Mapping[bytes, InternalHandler],
+    ) -> None:
+        self._signatures = signatures
+        self._handlers = handlers
+        self._internal = internal
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        reading = read_request(request)
+        if reading.target.path.startswith(PREFIX.encode()):
+            return await self._internal_call(request, reading)
+        assertion = self._signatures.assertion(reading)
+        match = _matched(reading)
+        require(match.route.needs, assertion.identity)
+        call = Call(request=request, reading=reading, match=match, assertion=assertion)
+        return await self._handlers[match.route.name](call)
+
+    async def _internal_call(self, request: web.BaseRequest, reading: CanonicalRequest) -> web.Response:
+        body = await read_body(request, limit=_INTERNAL_LIMIT)
+        self._signatures.check_internal(reading, body)
+        handler = self._internal.get(reading.target.path)
+        if handler is None:
+            raise NotFound
+        return web.Response(body=msgspec.json.encode(await handler(body)), content_type="application/json")
+
+
+def _matched(reading: CanonicalRequest) -> Match:
+    match = ROUTES.match(reading.method, reading.target)
+    if match is None or match.route.owner is not Owner.BACKEND:
+        raise NotFound
+    return match

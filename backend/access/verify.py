@@ -1,0 +1,51 @@
+"""The signature of each request, held against the keys that gateways share with us (decisions.md 18, 19)."""
+
+from collections.abc import Sequence
+
+import msgspec
+from relay.reading import CanonicalRequest
+
+from contract.clock import Clock
+from contract.errors import Unauthenticated
+from contract.headers import IDENTITY
+from contract.identity import Assertion, decode_assertion
+from contract.signing import AUDIENCE, IDENTITY_LABEL, INTERNAL_LABEL, Forged, Message, Verifier, derive_key
+
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+_HEADER = IDENTITY.lower().encode()
+
+
+class Signatures:
+    """Verifies both kinds: identities of forwarded requests, and internal calls with their body."""
+
+    def __init__(self, secret_keys: Sequence[str], clock: Clock) -> None:
+        self._identities = _verifier(secret_keys, IDENTITY_LABEL, clock)
+        self._internal = _verifier(secret_keys, INTERNAL_LABEL, clock)
+
+    def assertion(self, reading: CanonicalRequest) -> Assertion:
+        """Raises Unauthenticated unless a gateway made this very request's signature just now."""
+        message = Message(audience=AUDIENCE, method=reading.method, target=reading.target.raw)
+        payload = _verified(self._identities, reading, message, once=reading.method not in _READS)
+        try:
+            return decode_assertion(payload)
+        except msgspec.MsgspecError:
+            raise Unauthenticated from None
+
+    def check_internal(self, reading: CanonicalRequest, body: bytes) -> None:
+        """Raises Unauthenticated unless a gateway signed this call and body; each signature is good once."""
+        message = Message(audience=AUDIENCE, method=reading.method, target=reading.target.raw, body=body)
+        _verified(self._internal, reading, message, once=True)
+
+
+def _verifier(secret_keys: Sequence[str], label: str, clock: Clock) -> Verifier:
+    return Verifier([derive_key(secret, label=label) for secret in secret_keys], clock)
+
+
+def _verified(verifier: Verifier, reading: CanonicalRequest, message: Message, *, once: bool) -> bytes:
+    header = reading.one(_HEADER)
+    if header is None:
+        raise Unauthenticated
+    try:
+        return verifier.verify(header.decode("ascii", "replace"), message, once=once)
+    except Forged:
+        raise Unauthenticated from None
