@@ -8,8 +8,8 @@ from contract.errors import ContentTooLarge
 async def read_body(request: web.BaseRequest, *, limit: int) -> bytes:
     """The body, at most `limit` bytes; raises ContentTooLarge as soon as more is announced or sent.
 
-    Sends `100 Continue` first where it was asked for (RFC 9110 §10.1.1): our servers never do so by themselves, for
-    a caller must be known before its body is invited.
+    Sends `100 Continue` first where it was asked for (RFC 9110 §10.1.1): our servers never do so by themselves,
+    for a caller must be known before its body is invited.
     """
     if (request.content_length or 0) > limit:
         raise ContentTooLarge

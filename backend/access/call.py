@@ -52,7 +52,7 @@ class Call:
         return next((value for key, value in self.query() if key == name), default)
 
     async def json(self) -> object:
-        """The decoded body, an empty one reading as `{}`; raises UnsupportedMediaType, BadRequest or ContentTooLarge."""
+        """The decoded body, an empty one reading as `{}`; raises the refusals of api.md §1.1."""
         if self._content_type() == "" and self.reading.method == "PATCH":
             return {}
         self._refuse_media_type()

@@ -8,19 +8,13 @@ from contract.settings.kinds import Natural, Positive, Seconds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataproxy:
-    logging: bool
     timeout: Positive
     """Seconds until the first byte of the answer."""
     dialtimeout: Positive
     """Seconds until connected."""
-    tls_handshake_timeout_seconds: Positive
     idle_conn_timeout_seconds: Natural
-    max_conns_per_host: Natural
-    """0: no limit."""
     max_idle_connections: Natural
     send_user_header: bool
-    response_limit: Natural
-    """Bytes; 0: no limit."""
     allow_private: bool
 
 

@@ -35,5 +35,6 @@ Words = tuple[str, ...]
 
 SameSite = Literal["lax", "strict", "none", "disabled"]
 RoleName = Literal["Viewer", "Editor", "Admin", "None"]
-LogLevel = Literal["debug", "info", "warning", "error", "critical"]
+LogLevel = Literal["debug", "info", "warn", "error", "critical"]
+Theme = Literal["dark", "light", "system"]
 ApiKeysMode = Literal["enabled", "deprecated", "redirect", "gone"]

@@ -5,7 +5,9 @@ from typing import Final
 
 STARS: Final = "************"
 _SECRET_WORDS: Final = ("password", "secret", "provider_config", "connstr")
-_USERINFO: Final = re.compile(r"(?<=://)[^/?#]*@")
+# Greedy: a password with an unescaped `/` or `@` in it must not show its tail.
+_USERINFO: Final = re.compile(r"((?<=://)|^(?!\w+://)).*@")
+_IN_QUERY: Final = re.compile(r"(?<=password=)[^&]*", re.IGNORECASE)
 
 
 def shown(key: str, text: str) -> str:
@@ -14,4 +16,8 @@ def shown(key: str, text: str) -> str:
         return STARS
     if "url" not in key.lower():
         return text
-    return _USERINFO.sub(lambda found: "******:******@" if ":" in found[0] else "******@", text)
+    return _IN_QUERY.sub("******", _USERINFO.sub(_masked_userinfo, text))
+
+
+def _masked_userinfo(found: re.Match[str]) -> str:
+    return "******:******@" if ":" in found[0] else "******@"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from contract.secret import Secret
-from contract.settings.kinds import ApiKeysMode, Limit, Natural, Positive, RoleName, SameSite, Seconds, Words
+from contract.settings.kinds import ApiKeysMode, Limit, Natural, Positive, RoleName, SameSite, Seconds, Theme, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Users:
     auto_assign_org_role: RoleName
     login_hint: str
     password_hint: str
-    default_theme: str
+    default_theme: Theme
     home_page: str
     external_manage_link_url: str
     external_manage_link_name: str

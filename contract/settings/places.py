@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from contract.secret import Secret
 from contract.settings.endpoint import Endpoint
-from contract.settings.kinds import LogLevel, Natural, Networks, Port, Positive
+from contract.settings.kinds import LogLevel, Networks, Port, Positive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +62,6 @@ class Gateway:
     redis_url: Secret
     """Empty: the embedded store. May hold a password."""
     trusted_proxies: Networks
-    session_memory_seconds: Natural
-    """How long what is known about a session or caller may be believed unasked; 0 to 5."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
