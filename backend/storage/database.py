@@ -1,8 +1,8 @@
 """What the slices may ask of the database, in words that SQLite and PostgreSQL both know.
 
 SQL uses `$1` placeholders, one statement a call. TRUE and FALSE are words; a BOOLEAN column reads as something
-truthy, so a model wraps it in `bool()`. Every call may raise `contract.errors.Unavailable` (database away, locked,
-full, read-only) and `BadRequest` (a value that no column can hold).
+truthy, so a model wraps it in `bool()`. Every call may raise `DatabaseAway`, a 503 (locked, disk full, read-only,
+closed), `BadRequest` (a value that no column can hold) and the violations of `violation.py`.
 """
 
 from collections.abc import Mapping
@@ -16,40 +16,47 @@ Row = Mapping[str, Any]
 
 
 class Statements(Protocol):
-    """One statement a call."""
+    """The five ways to put one statement. Implementations subclass this."""
 
     async def fetch_all(self, sql: str, *values: Value) -> list[Row]: ...
 
     async def fetch_one(self, sql: str, *values: Value) -> Row | None:
         """The first row. Write the SQL so that there is at most one: all are read."""
+        found = await self.fetch_all(sql, *values)
+        return found[0] if found else None
 
     async def fetch_value(self, sql: str, *values: Value) -> Any:
         """The first column of the first row, None without a row."""
+        found = await self.fetch_one(sql, *values)
+        return next(iter(found.values())) if found else None
 
     async def execute(self, sql: str, *values: Value) -> int:
-        """The number of rows inserted, updated or deleted, those of cascades not counted. Not for RETURNING."""
+        """How many rows were inserted, updated or deleted, those of cascades not counted. Not for RETURNING."""
 
     async def insert(self, sql: str, *values: Value) -> int:
-        """The new row's number, from a statement that ends in `RETURNING id`. Raises UniqueViolation."""
+        """The new row's number, from a statement that ends in `RETURNING id`.
+
+        With ON CONFLICT DO NOTHING there may be none: such a statement is `fetch_value`, in a transaction.
+        """
 
 
 class Database(Statements, Protocol):
-    """Reads see every write that was acknowledged before they began. A write outside `transaction` is one by itself.
+    """Reads see every write that was acknowledged before they began; a lone write is a transaction by itself.
 
-    `fetch_*` here are for reading only; a writing statement with RETURNING is `insert`, or runs in a transaction.
+    `fetch_*` outside a transaction only read: a writing statement with RETURNING is `insert`, or in a transaction.
     """
 
     def transaction(self) -> AbstractAsyncContextManager[Statements]:
         """All or nothing: committed at the end of the block, undone if it raises or is cancelled.
 
         Writers take turns from the first line of the block on, so what is read inside cannot change before the
-        commit. Inside the block use only what it yields; the database itself cannot see the block's writes, and
-        its own writes would wait for the block for ever (RuntimeError). A cancellation that comes during the
-        commit is raised after it.
+        commit. Inside use only what it yields: the database cannot see the block's writes yet, and its own writes
+        would wait for the block to end (RuntimeError). After a failed statement the block is lost; catch a
+        violation around the block, not inside. A cancellation that comes during the commit is raised after it.
         """
 
     async def ping(self) -> None:
-        """Raises Unavailable if the database does not answer."""
+        """Raises DatabaseAway if the database does not answer."""
 
     async def close(self) -> None:
-        """Wait for what runs, then let go; later calls raise Unavailable. Must be called before the loop ends."""
+        """Wait for what runs, then let go; later calls raise DatabaseAway. The process cannot end without it."""

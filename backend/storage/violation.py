@@ -4,7 +4,7 @@ from contract.errors import Conflict
 
 
 class UniqueViolation(Conflict):
-    """The row exists. `constraint` is table and columns, the same on every database: `data_sources_org_id_name`."""
+    """The row exists. `constraint` is table and columns, the same on every database: `orgs_name`."""
 
     default = "An object with this name or key already exists"
 

@@ -1,0 +1,1 @@
+"""The seam over one SQLite file: one writer, several readers, write-ahead log."""

@@ -1,0 +1,57 @@
+"""The database in one SQLite file."""
+
+import os
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from pathlib import Path
+
+from backend.storage.database import Database, Row, Statements, Value
+from backend.storage.finish import finish
+from backend.storage.sqlite.connection import connect
+from backend.storage.sqlite.readers import Readers
+from backend.storage.sqlite.writer import Writer
+
+READERS = 3
+"""Each is a thread: enough that one slow search does not hold up the others."""
+
+
+class SqliteDatabase(Database):
+    """Reads go through `readers`, each on a snapshot of its own; writes through the one `writer`."""
+
+    def __init__(self, *, readers: Readers, writer: Writer) -> None:
+        self._readers = readers
+        self._writer = writer
+
+    @classmethod
+    async def open(cls, path: Path, *, readers: int = READERS) -> "SqliteDatabase":
+        """Makes the file, for this user alone, if there is none. Raises OSError and DatabaseAway."""
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+        async with AsyncExitStack() as opened:
+            connections = []
+            for number in range(readers + 1):
+                connections.append(await connect(path, reading=number > 0))
+                opened.push_async_callback(connections[-1].close)
+            opened.pop_all()
+        return cls(readers=Readers(connections[1:]), writer=Writer(connections[0]))
+
+    async def fetch_all(self, sql: str, *values: Value) -> list[Row]:
+        return await self._readers.fetch(sql, values)
+
+    async def execute(self, sql: str, *values: Value) -> int:
+        return await self._writer.execute(sql, values)
+
+    async def insert(self, sql: str, *values: Value) -> int:
+        return await self._writer.insert(sql, values)
+
+    def transaction(self) -> AbstractAsyncContextManager[Statements]:
+        return self._writer.transaction()
+
+    async def ping(self) -> None:
+        await self.fetch_value("SELECT COUNT(*) FROM sqlite_master")
+
+    async def close(self) -> None:
+        await finish(self._close())
+
+    async def _close(self) -> None:
+        # The writer goes last: who closes the file last folds the write-ahead log into it.
+        await self._readers.close()
+        await self._writer.close()
