@@ -123,3 +123,7 @@ class Unavailable(Problem):
 class GatewayTimeout(Problem):
     status = 504
     default = "Gateway Timeout"
+
+
+class StartFault(Exception):  # noqa: N818 - it keeps a process from starting; no request is being answered
+    """A fault at start: one plain line naming cause and cure."""
