@@ -17,6 +17,7 @@ _NAMES = frozenset(
         b"authorization",
         b"forwarded",
         b"x-real-ip",
+        b"x-request-id",
         b"x-client-ip",
         b"true-client-ip",
         b"cf-connecting-ip",

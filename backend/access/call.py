@@ -7,7 +7,6 @@ from urllib.parse import parse_qsl
 
 import msgspec
 from aiohttp import web
-from relay.reading import CanonicalRequest
 
 from backend.access.ids import read_id
 from backend.access.shapes import refuse_content_type, shaped
@@ -16,6 +15,7 @@ from contract.errors import Problem, Unprocessable, UnsupportedMediaType
 from contract.identity import Assertion, Identity
 from contract.routes import Match
 from relay.body import read_body
+from relay.reading import CanonicalRequest
 
 T = TypeVar("T", bound=msgspec.Struct)
 

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import msgspec
 from aiohttp import web
-from relay.reading import CanonicalRequest, read_request
 
 from backend.access.call import Call, Handler
 from backend.access.roles import require
@@ -13,6 +12,7 @@ from contract.errors import NotFound
 from contract.internal import PREFIX
 from contract.routes import ROUTES, Match, Owner
 from relay.body import read_body
+from relay.reading import CanonicalRequest, read_request
 
 InternalHandler = Callable[[bytes], Awaitable[msgspec.Struct]]
 """An internal call: its verified body in, a struct of contract.internal out."""

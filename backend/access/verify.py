@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 import msgspec
-from relay.reading import CanonicalRequest
 
 from contract.clock import Clock
 from contract.errors import Unauthenticated
 from contract.headers import IDENTITY
 from contract.identity import Assertion, decode_assertion
 from contract.signing import AUDIENCE, IDENTITY_LABEL, INTERNAL_LABEL, Forged, Message, Verifier, derive_key
+from relay.reading import CanonicalRequest
 
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADER = IDENTITY.lower().encode()

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 
 from contract.secret import Secret
-from contract.settings.kinds import ApiKeysMode, Limit, Natural, Positive, RoleName, SameSite, Seconds, Theme, Words
+from contract.settings.kinds import (
+    ApiKeysMode,
+    Limit,
+    Natural,
+    Positive,
+    RoleName,
+    SameSite,
+    Seconds,
+    Theme,
+    Words,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
