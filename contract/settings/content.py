@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from contract.settings.kinds import Natural, Positive, Seconds
+from contract.settings.kinds import Natural, Positive, Seconds, WebAddress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class DashboardsJson:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshots:
     external_enabled: bool
-    external_snapshot_url: str
+    external_snapshot_url: WebAddress
     external_snapshot_name: str
     public_mode: bool
     snapshot_remove_expired: bool

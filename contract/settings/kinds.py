@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Literal
 
+from contract.secret import Secret
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -21,6 +23,16 @@ class JsonObject:
     """The text of a JSON object; kept as text."""
 
 
+@dataclass(frozen=True, slots=True)
+class WebUrl:
+    """Empty, or http(s) with a host."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedisUrl:
+    """Empty, or redis://, rediss:// or unix://."""
+
+
 Seconds = Annotated[int, Span()]
 Port = Annotated[int, Between(least=0, most=65535)]
 """0: any free port."""
@@ -28,6 +40,9 @@ Positive = Annotated[int, Between(least=1, most=2**31)]
 Natural = Annotated[int, Between(least=0, most=2**31)]
 Limit = Annotated[int, Between(least=-1, most=2**53)]
 """-1: no limit."""
+Workers = Annotated[int, Between(least=1, most=256)]
+WebAddress = Annotated[str, WebUrl()]
+RedisAddress = Annotated[Secret, RedisUrl()]
 Claims = Annotated[str, JsonObject()]
 Networks = tuple[IPv4Network | IPv6Network, ...]
 Words = tuple[str, ...]

@@ -39,7 +39,7 @@ class Security:
     disable_username_login_protection: bool
     disable_ip_address_login_protection: bool
     csrf_trusted_origins: Words
-    """Hosts, in lower case, with or without port."""
+    """Hosts."""
     csrf_additional_headers: Words
     csrf_always_check: bool
     data_source_proxy_whitelist: Words

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from contract.secret import Secret
 from contract.settings.endpoint import Endpoint
-from contract.settings.kinds import LogLevel, Networks, Port, Positive
+from contract.settings.kinds import LogLevel, Networks, Port, RedisAddress, WebAddress, Workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +26,12 @@ class Server:
     http_port: Port
     domain: str
     enforce_domain: bool
-    root_url: str
+    root_url: WebAddress
     """Ends in a slash."""
     serve_from_sub_path: bool
     cert_file: Path | None
     cert_key: Path | None
-    workers: Positive
+    workers: Workers
 
     @property
     def sub_path(self) -> str:
@@ -59,7 +59,7 @@ class RemoteCache:
 class Gateway:
     backend_url: Endpoint
     backend_ca_file: Path | None
-    redis_url: Secret
+    redis_url: RedisAddress
     """Empty: the embedded store. May hold a password."""
     trusted_proxies: Networks
 

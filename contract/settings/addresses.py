@@ -1,0 +1,45 @@
+"""Addresses that are kept as text: checked here, so that the rest can take them apart without fear."""
+
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from contract.secret import Secret
+from contract.settings.endpoint import LONGEST_SOCKET_PATH
+
+_REDIS_SCHEMES: Final = frozenset({"redis", "rediss", "unix"})
+
+
+def web_address(text: str) -> str:
+    """Empty, or http(s) with a host. Raises ValueError with the cure."""
+    parts = _parts(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None):
+        raise ValueError("write an address as https://example.org/ or http://host:3000/path/")
+    return text
+
+
+def redis_address(text: str) -> Secret:
+    """Empty, or what names a Redis. Raises ValueError with the cure, and never with the text."""
+    parts = _parts(text)
+    if text and parts.scheme not in _REDIS_SCHEMES:
+        raise ValueError("write redis://HOST:PORT/DB, rediss://HOST:PORT/DB or unix:///PATH, or leave it empty")
+    if parts.scheme == "unix":
+        _check_socket(parts.path)
+    elif text and not parts.hostname:
+        raise ValueError("name the host, as redis://127.0.0.1:6379/0")
+    return Secret(text)
+
+
+def _check_socket(path: str) -> None:
+    if not path.startswith("/"):
+        raise ValueError("name the socket by an absolute path, as unix:///run/redis.sock")
+    if len(path.encode()) > LONGEST_SOCKET_PATH:
+        raise ValueError(f"the socket's path is longer than {LONGEST_SOCKET_PATH} bytes; choose a shorter one")
+
+
+def _parts(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 # reading it is the check
+    except ValueError:
+        raise ValueError("is no address: look at its brackets and its port") from None
+    return parts

@@ -1,0 +1,8 @@
+"""The process's environment: the one place that reads it."""
+
+import os
+from collections.abc import Mapping
+
+
+def environment() -> Mapping[str, str]:
+    return dict(os.environ)

@@ -1,0 +1,81 @@
+"""From files, variables and the command line to checked `Settings`."""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from contract.settings.checks import check
+from contract.settings.derivation import fill_in, resolve_references
+from contract.settings.faults import Findings
+from contract.settings.layers import (
+    Entries,
+    default_entries,
+    file_entries,
+    lay,
+    override_entries,
+    variable_entries,
+)
+from contract.settings.model import Entry, Settings, section_types
+from contract.settings.values import typed
+
+
+def load(
+    config_file: Path | None,
+    environ: Mapping[str, str],
+    overrides: Mapping[tuple[str, str], str],
+) -> Settings:
+    """Touches no data folder (see `prepare`). Raises SettingsError with every fault at once.
+
+    `overrides` are the command line's: (section, key) to text.
+    """
+    findings = Findings()
+    entries = default_entries()
+    if config_file is not None:
+        lay(file_entries(config_file, findings), entries, findings)
+    lay(variable_entries(environ, default_entries(), findings), entries, findings)
+    lay(override_entries(overrides), entries, findings)
+    resolve_references(entries, environ, findings)
+    fill_in(entries, findings)
+    settings = _settings(entries, findings, spare=_spare())
+    check(settings, entries, findings)
+    findings.raise_faults()
+    return replace(settings, warnings=tuple(findings.warnings), entries=tuple(entries.values()))
+
+
+@cache
+def _spare() -> Settings:
+    """Stands in for values that cannot be read, so that the rules between keys can be checked all the same."""
+    findings, entries = Findings(), default_entries()
+    entries["paths", "data"] = replace(entries["paths", "data"], text="/")
+    resolve_references(entries, {}, findings)
+    fill_in(entries, findings)
+    settings = _settings(entries, findings, spare=None)
+    findings.raise_faults()
+    return settings
+
+
+def _settings(entries: Entries, findings: Findings, *, spare: Settings | None) -> Settings:
+    sections: dict[str, Any] = {}
+    for name, (attribute, kind) in section_types().items():
+        spare_section = getattr(spare, attribute, None)
+        sections[attribute] = _section(name, kind, entries, findings, spare=spare_section)
+    return Settings(**sections)
+
+
+def _section(name: str, kind: type, entries: Entries, findings: Findings, *, spare: object) -> object:
+    hints = get_type_hints(kind, include_extras=True)
+    keys = [part.name for part in fields(kind)]
+    values = {
+        key: _value(hints[key], entries[name, key], findings, spare=getattr(spare, key, None)) for key in keys
+    }
+    return kind(**values)
+
+
+def _value(kind: object, entry: Entry, findings: Findings, *, spare: object) -> object:
+    try:
+        return typed(kind, entry.text)
+    except ValueError as fault:
+        findings.fault(entry, str(fault))
+        return spare
