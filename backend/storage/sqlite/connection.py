@@ -10,9 +10,6 @@ from backend.storage.database import Row, Value
 from backend.storage.parameters import checked
 from backend.storage.sqlite.faults import translated
 
-BUSY_SECONDS = 5.0
-"""How long a statement waits for another process to let go of the file."""
-
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -24,12 +21,12 @@ _PRAGMAS = (
 )
 
 
-async def connect(path: Path, *, reading: bool) -> aiosqlite.Connection:
+async def connect(path: Path, *, reading: bool, busy_seconds: float) -> aiosqlite.Connection:
     # Its debug lines show every statement with its values, password hashes among them.
     logging.getLogger("aiosqlite").setLevel(logging.WARNING)
     with translated():
         connection = await aiosqlite.connect(
-            path, isolation_level=None, timeout=BUSY_SECONDS, cached_statements=256
+            path, isolation_level=None, timeout=busy_seconds, cached_statements=256
         )
     try:
         await _prepare(connection, reading=reading)

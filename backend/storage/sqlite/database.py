@@ -13,6 +13,9 @@ from backend.storage.sqlite.writer import Writer
 READERS = 3
 """Each is a thread: enough that one slow search does not hold up the others."""
 
+BUSY_SECONDS = 5.0
+"""How long a statement waits for another process to let go of the file."""
+
 
 class SqliteDatabase(Database):
     """Reads go through `readers`, each on a snapshot of its own; writes through the one `writer`."""
@@ -22,13 +25,13 @@ class SqliteDatabase(Database):
         self._writer = writer
 
     @classmethod
-    async def open(cls, path: Path, *, readers: int = READERS) -> "SqliteDatabase":
+    async def open(cls, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> "SqliteDatabase":
         """Makes the file, for this user alone, if there is none. Raises OSError and DatabaseAway."""
         os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
         async with AsyncExitStack() as opened:
             connections = []
-            for number in range(readers + 1):
-                connections.append(await connect(path, reading=number > 0))
+            for number in range(READERS + 1):
+                connections.append(await connect(path, reading=number > 0, busy_seconds=busy_seconds))
                 opened.push_async_callback(connections[-1].close)
             opened.pop_all()
         return cls(readers=Readers(connections[1:]), writer=Writer(connections[0]))

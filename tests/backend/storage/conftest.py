@@ -1,0 +1,23 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from backend.storage.database import Database
+from tests.support.database import open_database
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with open_database(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def notes(database: Database) -> Database:
+    """The database with a table of this test's own: `notes (id, word UNIQUE, count)`."""
+    await database.execute(
+        "CREATE TABLE notes (id INTEGER PRIMARY KEY AUTOINCREMENT, word TEXT NOT NULL, count BIGINT DEFAULT 0)"
+    )
+    await database.execute("CREATE UNIQUE INDEX notes_word ON notes (word)")
+    return database
