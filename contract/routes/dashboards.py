@@ -10,7 +10,13 @@ ROUTES = (
     Route("DELETE", "/api/dashboards/uid/:uid", "dashboards.delete", Needs.SIGNED_IN),
     Route("GET", "/api/dashboards/home", "dashboards.home", Needs.SIGNED_IN),
     Route("GET", "/api/dashboards/tags", "dashboards.tags", Needs.SIGNED_IN),
+    Route("GET", "/api/dashboards/file/:file", "dashboards.file", Needs.SIGNED_IN),
+    Route("GET", "/file/:file", "dashboards.file", Needs.SIGNED_IN),
     Route("GET", "/api/search", "search.run", Needs.SIGNED_IN),
+    Route("GET", "/api/search/sorting", "search.sorting", Needs.SIGNED_IN),
+    Route("GET", "/api/user/stars", "stars.list", Needs.SIGNED_IN),
     Route("POST", "/api/user/stars/dashboard/:id", "stars.add", Needs.SIGNED_IN),
     Route("DELETE", "/api/user/stars/dashboard/:id", "stars.remove", Needs.SIGNED_IN),
+    Route("POST", "/api/user/stars/dashboard/uid/:uid", "stars.add_by_uid", Needs.SIGNED_IN),
+    Route("DELETE", "/api/user/stars/dashboard/uid/:uid", "stars.remove_by_uid", Needs.SIGNED_IN),
 )
