@@ -1,14 +1,14 @@
-"""Signed requests to the backend's door, as a gateway would send them."""
+"""A gateway in miniature: it signs any identity, so that a test can ask the backend's door as anybody."""
 
-import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import ClientSession, web
+import aiohttp
+import msgspec
+from aiohttp import web
 from aiohttp.test_utils import RawTestServer
-from multidict import CIMultiDictProxy
 from yarl import URL
 
 from backend.access.call import Handler
@@ -17,90 +17,86 @@ from backend.access.verify import Signatures
 from contract.answers import problem_answer
 from contract.clock import Clock
 from contract.errors import Problem
-from contract.headers import IDENTITY
+from contract.headers import FORGET, IDENTITY
 from contract.identity import Assertion, Identity, encode_assertion
-from contract.signing import AUDIENCE, IDENTITY_LABEL, Message, Signer, derive_key
-from tests.support.clock import FrozenClock
+from contract.signing import AUDIENCE, IDENTITY_LABEL, INTERNAL_LABEL, Message, Signer, derive_key
 
-SECRET_KEY = "a key that only tests know"
+SECRET = "a secret for tests"
+ADDRESS = "192.0.2.7"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Reply:
     status: int
-    headers: CIMultiDictProxy[str]
-    body: bytes
-
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-    @property
-    def message(self) -> str:
-        return str(self.json()["message"])
+    headers: Mapping[str, str]
+    json: Any
+    """The decoded body; None for an empty one."""
+    forgets: tuple[str, ...]
 
 
 class SignedClient:
-    """Sends each request with a signature of its own, made for the caller it names."""
-
-    def __init__(self, session: ClientSession, origin: URL, clock: Clock) -> None:
+    def __init__(self, session: aiohttp.ClientSession, base: URL, clock: Clock) -> None:
         self._session = session
-        self._origin = str(origin).rstrip("/")
-        self._signer = Signer(derive_key(SECRET_KEY, label=IDENTITY_LABEL), clock)
+        self._base = str(base).rstrip("/")
+        self._identities = Signer(derive_key(SECRET, label=IDENTITY_LABEL), clock)
+        self._internal = Signer(derive_key(SECRET, label=INTERNAL_LABEL), clock)
 
-    async def request(
+    async def ask(
         self,
+        identity: Identity,
         method: str,
         target: str,
-        caller: Identity | Assertion | None,
-        *,
         body: object = None,
+        *,
         raw: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        """`target` goes out as written. `body` is sent as JSON, `raw` as it is; no `caller` leaves it unsigned."""
-        content = json.dumps(body).encode() if body is not None else raw
-        sent = {"Content-Type": "application/json"} if content is not None else {}
-        sent |= {IDENTITY: self._sign(method, target, caller)} if caller is not None else {}
-        sent |= headers or {}
-        url = URL(self._origin + target, encoded=True)
-        async with self._session.request(
-            method, url, data=content, headers=sent, skip_auto_headers=("Content-Type",), allow_redirects=False
-        ) as answer:
-            return Answer(status=answer.status, headers=answer.headers, body=await answer.read())
-
-    async def get(self, target: str, caller: Identity | Assertion | None) -> Answer:
-        return await self.request("GET", target, caller)
-
-    async def post(self, target: str, caller: Identity | Assertion | None, body: object = None) -> Answer:
-        return await self.request("POST", target, caller, body=body)
-
-    async def put(self, target: str, caller: Identity | Assertion | None, body: object = None) -> Answer:
-        return await self.request("PUT", target, caller, body=body)
-
-    async def patch(self, target: str, caller: Identity | Assertion | None, body: object = None) -> Answer:
-        return await self.request("PATCH", target, caller, body=body)
-
-    async def delete(self, target: str, caller: Identity | Assertion | None) -> Answer:
-        return await self.request("DELETE", target, caller)
-
-    def _sign(self, method: str, target: str, caller: Identity | Assertion) -> str:
-        assertion = (
-            caller if isinstance(caller, Assertion) else Assertion(identity=caller, client_address="127.0.0.1")
-        )
+    ) -> Reply:
+        """`target` goes out as it is. `body` is sent as JSON; `raw` is sent without a type of its own."""
         message = Message(audience=AUDIENCE, method=method, target=target.encode())
-        return self._signer.sign(encode_assertion(assertion), message)
+        assertion = Assertion(identity=identity, client_address=ADDRESS)
+        signature = self._identities.sign(encode_assertion(assertion), message)
+        sent = {IDENTITY: signature, **(headers or {})}
+        if body is not None:
+            raw = msgspec.json.encode(body)
+            sent.setdefault("Content-Type", "application/json")
+        return await self._send(method, target, raw, sent)
+
+    async def unsigned(self, method: str, target: str) -> Reply:
+        return await self._send(method, target, None, {})
+
+    async def call(self, path: bytes, question: msgspec.Struct | bytes) -> Reply:
+        """An internal call."""
+        body = question if isinstance(question, bytes) else msgspec.json.encode(question)
+        message = Message(audience=AUDIENCE, method="POST", target=path, body=body)
+        headers = {IDENTITY: self._internal.sign(b"", message), "Content-Type": "application/json"}
+        return await self._send("POST", path.decode(), body, headers)
+
+    async def _send(self, method: str, target: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
+        url = URL(self._base + target, encoded=True)
+        sending = self._session.request(
+            method, url, data=body, headers=headers, skip_auto_headers=["Content-Type"], allow_redirects=False
+        )
+        async with sending as answer:
+            text = await answer.read()
+            found = answer.headers.copy()
+        forgets = tuple(found.getall(FORGET, []))
+        return Reply(
+            status=answer.status,
+            headers=found,
+            json=msgspec.json.decode(text) if text else None,
+            forgets=forgets,
+        )
 
 
 @asynccontextmanager
-async def signed_client(
+async def open_door(
     handlers: Mapping[str, Handler],
     *,
+    clock: Clock,
     internal: Mapping[bytes, InternalHandler] | None = None,
-    clock: Clock | None = None,
 ) -> AsyncIterator[SignedClient]:
-    """A client of a door with these handlers, served on a free port of 127.0.0.1 for as long as the block lasts."""
-    clock = clock or FrozenClock()
-    door = Door(Signatures([SECRET_KEY], clock), handlers=handlers, internal=internal or {})
+    """A backend with these handlers alone on a free port, and a client that may sign for it."""
+    door = Door(Signatures([SECRET], clock), handlers=handlers, internal=internal or {})
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
         try:
@@ -108,5 +104,5 @@ async def signed_client(
         except Problem as problem:
             return problem_answer(problem)
 
-    async with RawTestServer(handle, host="127.0.0.1") as server, ClientSession() as session:
+    async with RawTestServer(handle) as server, aiohttp.ClientSession() as session:
         yield SignedClient(session, server.make_url("/"), clock)
