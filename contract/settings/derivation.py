@@ -15,11 +15,12 @@ LEAST_ROTATION_MINUTES = 2
 
 
 def resolve_references(entries: Entries, environ: Mapping[str, str], findings: Findings) -> None:
-    _rewrite(entries, findings, lambda entry: expand(entry.text, environ))
+    """Siblings first: what comes out of a file or a variable is never taken for a reference."""
     sections: dict[str, dict[str, str]] = {}
     for (section, key), entry in entries.items():
         sections.setdefault(section, {})[key] = entry.text
     _rewrite(entries, findings, lambda entry: interpolate(entry.text, sections[entry.section]))
+    _rewrite(entries, findings, lambda entry: expand(entry.text, environ))
 
 
 def _rewrite(entries: Entries, findings: Findings, text_of: Callable[[Entry], str]) -> None:

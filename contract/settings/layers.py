@@ -10,7 +10,7 @@ from typing import Final
 from contract.settings.faults import Findings, SettingsError
 from contract.settings.foreign import foreign_keys, variable_name
 from contract.settings.ini import read_ini
-from contract.settings.model import Entry
+from contract.settings.model import DEFAULT, Entry
 from contract.settings.renames import RENAMES
 
 Entries = dict[tuple[str, str], Entry]
@@ -24,7 +24,7 @@ def default_entries() -> Entries:
     text = files("config").joinpath("defaults.ini").read_text(encoding="utf-8")
     lines = read_ini(text)
     return {
-        (at.section, at.key): Entry(section=at.section, key=at.key, text=at.text, source="default") for at in lines
+        (at.section, at.key): Entry(section=at.section, key=at.key, text=at.text, source=DEFAULT) for at in lines
     }
 
 

@@ -17,7 +17,7 @@ from contract.settings.layers import (
     override_entries,
     variable_entries,
 )
-from contract.settings.model import Entry, Settings, section_types
+from contract.settings.model import DEFAULT, Entry, Settings, section_types
 from contract.settings.values import typed
 
 
@@ -77,5 +77,7 @@ def _value(kind: object, entry: Entry, findings: Findings, *, spare: object) -> 
     try:
         return typed(kind, entry.text)
     except ValueError as fault:
-        findings.fault(entry, str(fault))
+        # A default is wrong only through the key it refers to, and that one has a fault of its own.
+        if entry.source != DEFAULT:
+            findings.fault(entry, str(fault))
         return spare

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import get_type_hints
+from typing import Final, get_type_hints
 
 from contract.settings.content import Dashboards, DashboardsJson, Dataproxy, Snapshots
 from contract.settings.masking import shown
 from contract.settings.people import Auth, AuthBasic, Quota, Security, ServiceAccounts, Users
 from contract.settings.places import Backend, Compat, Database, Gateway, Log, Paths, RemoteCache, Server
 from contract.settings.providers import AuthAnonymous, AuthJwt, AuthLdap, AuthProxy, OAuthProvider
+
+DEFAULT: Final = "default"
+"""The source of what nobody has set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

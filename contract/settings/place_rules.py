@@ -16,8 +16,6 @@ def _addresses(settings: Settings) -> Iterator[Finding]:
     server = settings.server
     if _HOST.fullmatch(server.domain) is None:
         yield "server", "domain", "write the host's name alone, as example.org"
-    if not server.root_url:
-        yield "server", "root_url", "write the address that browsers use, as https://example.org/"
     if server.enforce_domain and urlsplit(server.root_url).hostname != server.domain.lower().strip("[]"):
         yield "server", "enforce_domain", "needs [server] root_url to name the host of [server] domain"
     if settings.snapshots.external_enabled and not settings.snapshots.external_snapshot_url:
