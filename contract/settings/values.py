@@ -20,11 +20,14 @@ _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400, "M": 30
 _SPAN: Final = re.compile(r"(?:[0-9]+[smhdwM])+")
 _SPAN_PART: Final = re.compile(r"([0-9]+)([smhdwM])")
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,18}")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _LOOPBACK: Final = "127.0.0.0/8 ::1/128"
 
 
 def typed(kind: Any, text: str) -> object:
     """Raises ValueError whose text is the cure."""
+    if _CONTROL.search(text):
+        raise ValueError("remove its control characters, such as line breaks and tabs")
     if get_origin(kind) is Annotated:
         return _annotated(kind, text)
     if get_origin(kind) is Literal:

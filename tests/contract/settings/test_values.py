@@ -1,7 +1,9 @@
 from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 
+from contract.secret import Secret
 from contract.settings.kinds import Networks, Words
 from contract.settings.values import seconds, typed
 
@@ -18,6 +20,13 @@ def test_a_duration_is_seconds(text: str, expected: int) -> None:
 def test_a_duration_without_its_unit_is_a_fault(text: str) -> None:
     with pytest.raises(ValueError, match="units"):
         seconds(text)
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\x00", "\ta", "\x7f"])
+@pytest.mark.parametrize("kind", [str, Secret, Path, Words])
+def test_control_characters_are_a_fault_in_any_value(kind: object, text: str) -> None:
+    with pytest.raises(ValueError, match="control characters"):
+        typed(kind, text)
 
 
 @pytest.mark.parametrize("text", ["1", "true", "Yes", "ON"])
