@@ -26,6 +26,10 @@ class Readers:
         connection = await self._idle.get()
         try:
             return await rows(connection, sql, values)
+        except asyncio.CancelledError:
+            # The statement may be a long one, and the next reader would have to wait for it.
+            await connection.interrupt()
+            raise
         except DatabaseAway as away:
             _refuse_to_write(away.__cause__)
             raise

@@ -6,6 +6,7 @@ import contextlib
 import pytest
 
 from backend.storage.database import Database
+from backend.storage.sqlite.database import READERS
 from tests.backend.storage.words import words, write
 
 MOMENTS = [0.0, 0.0, 0.0, *(step / 20_000 for step in range(40))]
@@ -73,3 +74,14 @@ async def test_who_is_cancelled_while_waiting_for_a_turn_does_not_take_it(notes:
             await waiting
         await write(block, "ada")
     assert await words(notes) == ["ada"]
+
+
+async def test_a_cancelled_search_stops_and_frees_its_connection(database: Database) -> None:
+    endless = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT COUNT(*) FROM n"
+    searches = [asyncio.create_task(database.fetch_value(endless)) for _ in range(READERS)]
+    await asyncio.sleep(0.05)
+    for search in searches:
+        search.cancel()
+    await asyncio.wait(searches)
+    async with asyncio.timeout(5):
+        await asyncio.gather(*(database.ping() for _ in range(READERS)))

@@ -1,4 +1,5 @@
 import asyncio
+import logging
 import stat
 from pathlib import Path
 
@@ -103,3 +104,10 @@ async def test_closing_waits_for_what_runs(notes: Database) -> None:
         await write(block, "ada")
         assert not closing.done()
     await closing
+
+
+async def test_no_value_reaches_a_log(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    await database.fetch_all("SELECT $1", "canary")
+    await database.execute("UPDATE orgs SET name = $1", "canary")
+    assert "canary" not in caplog.text
