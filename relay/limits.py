@@ -13,7 +13,7 @@ class ListenerLimits:
 
     header: float = 10.0
     keep_alive: float = 75.0
-    linger: float = 1.0
+    linger: float = 0.8
     linger_bytes: int = 256 * 1024
     connections: int = 10_000
 

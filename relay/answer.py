@@ -1,0 +1,70 @@
+"""An upstream's answer: its head at once, its body as it comes."""
+
+from collections.abc import AsyncIterator
+from typing import Self
+
+from contract.errors import BadGateway
+from relay.answerhead import AnswerFraming, AnswerHead
+from relay.exchange import Exchange
+
+
+class Answer:
+    """Close it, or use it as an asynchronous context manager: only then its connection serves others again.
+
+    A body that breaks off raises BadGateway, one that stops coming GatewayTimeout.
+    """
+
+    def __init__(self, head: AnswerHead, framing: AnswerFraming, exchange: Exchange) -> None:
+        self.head = head
+        self.framing = framing
+        self._exchange = exchange
+
+    @property
+    def status(self) -> int:
+        return self.head.status
+
+    @property
+    def reason(self) -> bytes:
+        return self.head.reason
+
+    @property
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """As received, in wire order, hop-by-hop ones included."""
+        return self.head.headers
+
+    @property
+    def uploading(self) -> bool:
+        """Whether this answer came before the request's body was sent."""
+        return self._exchange.uploading
+
+    def ready(self) -> bytes:
+        """The body bytes that are there without waiting."""
+        return self._exchange.connection.ready()
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        while chunk := await self._exchange.connection.chunk(within=self._exchange.limits.idle):
+            yield chunk
+
+    async def read(self, limit: int) -> bytes:
+        """The whole body; raises BadGateway if it has more than `limit` bytes."""
+        body = bytearray()
+        async for chunk in self.chunks():
+            body += chunk
+            if len(body) > limit:
+                raise BadGateway
+        return bytes(body)
+
+    async def send(self, data: bytes) -> None:
+        """Bytes for the other end of an upgraded connection; raises ConnectionError when it has left."""
+        self._exchange.connection.write(data)
+        await self._exchange.connection.drain(within=None)
+
+    async def close(self) -> None:
+        """Give the connection back if the whole exchange ended cleanly, else drop it."""
+        await self._exchange.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()

@@ -1,0 +1,127 @@
+"""A caller's connection: aiohttp's protocol with the deadlines, bounds and silences it lacks (security.md §6)."""
+
+import asyncio
+from contextlib import suppress
+from typing import cast
+
+from aiohttp import StreamReader, web
+
+from contract.answers import problem_answer
+from contract.logs import logger
+from relay.limits import HEADER_BLOCK, HEADER_FIELDS, REQUEST_LINE, ListenerLimits
+from relay.parsererror import refusal_for
+from relay.relayed import reset
+from relay.strictparser import Parser, StrictParser
+
+_log = logger("relay.caller")
+_FLUSH_SECONDS = 30.0
+_READ_BUFFER = 64 * 1024
+
+
+class CallerRequest(web.BaseRequest):
+    """A request whose answer does not say what software made it."""
+
+    async def _prepare_hook(self, response: web.StreamResponse) -> None:
+        response.headers.popall("Server", None)
+
+
+class CallerConnection(web.RequestHandler):
+    __slots__ = ("_deadline", "_finished", "_limits")
+
+    def __init__(self, manager: web.Server, *, loop: asyncio.AbstractEventLoop, limits: ListenerLimits) -> None:
+        super().__init__(
+            manager,
+            loop=loop,
+            keepalive_timeout=limits.keep_alive,
+            access_log=None,  # type: ignore[arg-type] # aiohttp's way of turning it off
+            max_line_size=REQUEST_LINE,
+            max_field_size=HEADER_BLOCK,
+            max_headers=HEADER_FIELDS,
+            lingering_time=0,
+            read_bufsize=_READ_BUFFER,
+            auto_decompress=False,
+        )
+        self._parser = StrictParser(cast("Parser", self._parser))  # type: ignore[assignment] # all that is used of it
+        self._limits = limits
+        self._deadline: asyncio.TimerHandle | None = None
+        self._finished = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._await_header()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self._header_is_whole()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        known = self._request_count
+        super().data_received(data)
+        if self._request_count != known:
+            self._header_is_whole()
+        elif data and self._deadline is None and self._finished == known:
+            self._await_header()
+
+    async def finish_response(
+        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
+    ) -> tuple[web.StreamResponse, bool]:
+        """Also ends the connection after a body that nobody read, and after an upgrade that did not happen."""
+        unread = not request.content.is_eof()
+        if unread or self._close or request.message.upgrade:
+            resp.force_close()
+        finished = await super().finish_response(request, resp, start_time)
+        if unread and self.transport is not None:
+            await self._linger(request.content)
+        self._finished += 1
+        return finished
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        problem = refusal_for(exc, status)
+        if problem.status >= web.HTTPInternalServerError.status_code:
+            _log.error("request failed", exc_info=exc)
+        else:
+            _log.info("request not understood", kind=type(exc).__name__, peer=request.remote)
+        if request.writer.output_size > 0:
+            reset(request)
+            raise ConnectionResetError
+        answer = problem_answer(problem)
+        answer.force_close()
+        return answer
+
+    def log_exception(self, *_: object, **told: object) -> None:
+        _log.error("connection failed", exc_info=told.get("exc_info"))
+
+    def force_close(self) -> None:
+        """Close, and do not wait for ever until a caller reads what was written."""
+        transport = self.transport
+        super().force_close()
+        if transport is not None and transport.get_write_buffer_size():
+            self._loop.call_later(_FLUSH_SECONDS, transport.abort)
+
+    def _await_header(self) -> None:
+        if self.transport is None:
+            return
+        self._deadline = self._loop.call_later(self._limits.header, self.transport.abort)
+        # The idle deadline must not end a request that has begun.
+        self._next_keepalive_close_time = self._loop.time() + self._limits.header + self._limits.keep_alive
+
+    def _header_is_whole(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    async def _linger(self, content: StreamReader) -> None:
+        """Give the caller time to read the answer, for a close with bytes unread resets the connection."""
+        left = self._limits.linger_bytes
+        with suppress(TimeoutError, ConnectionError, web.RequestPayloadError):
+            async with asyncio.timeout(self._limits.linger):
+                while left > 0 and not content.at_eof():
+                    left -= len(await content.readany())
+                if not content.at_eof():
+                    await asyncio.sleep(self._limits.linger)

@@ -1,0 +1,87 @@
+"""One request and its answer on one connection."""
+
+import asyncio
+from collections.abc import Callable
+
+from contract.errors import GatewayTimeout
+from relay.answerhead import AnswerFraming, AnswerHead
+from relay.answerreader import AnswerReader
+from relay.connection import UpstreamConnection
+from relay.limits import UpstreamLimits
+from relay.outgoing import Outgoing
+from relay.upload import Upload
+
+
+class Exchange:
+    """Owns the connection until it is closed; `give_back` is then told whether others may use it."""
+
+    def __init__(
+        self, connection: UpstreamConnection, *, limits: UpstreamLimits, give_back: Callable[[bool], None]
+    ) -> None:
+        self.connection = connection
+        self.limits = limits
+        self._give_back = give_back
+        self._upload: Upload | None = None
+        self._first_byte: asyncio.TimerHandle | None = None
+        self._total: asyncio.TimerHandle | None = None
+        self._closed = False
+
+    @property
+    def uploading(self) -> bool:
+        return self._upload is not None and not self._upload.complete
+
+    async def ask(self, outgoing: Outgoing, *, authority: bytes) -> tuple[AnswerHead, AnswerFraming]:
+        """Send the request and read the answer's head; closes itself if that fails."""
+        reader = AnswerReader(outgoing.method, upgrade=outgoing.websocket)
+        try:
+            self._send(outgoing, outgoing.head(authority=authority), reader)
+            head = await self.connection.head()
+        except BaseException:
+            await self.close()
+            raise
+        _cancel(self._first_byte)
+        return head, reader.framing
+
+    async def close(self) -> None:
+        """The connection is given back before anything is waited for, so that no cancellation can keep it."""
+        if self._closed:
+            return
+        self._closed = True
+        _cancel(self._first_byte)
+        _cancel(self._total)
+        clean = self.connection.finish() and not self.uploading
+        self._give_back(clean)
+        if self._upload is not None:
+            await self._upload.stop()
+
+    def _send(self, outgoing: Outgoing, head: bytes, reader: AnswerReader) -> None:
+        self.connection.begin(reader)
+        self._total = self._deadline(self.limits.total)
+        body = outgoing.body
+        if body is None or isinstance(body, bytes):
+            self.connection.write(head + (body or b""))
+            self._expect_answer()
+            return
+        self.connection.write(head)
+        self._upload = Upload(
+            self.connection,
+            body,
+            length=outgoing.content_length,
+            idle=self.limits.idle,
+            on_complete=self._expect_answer,
+        )
+
+    def _expect_answer(self) -> None:
+        """The time to the first byte is counted once the whole request is sent, however long that takes."""
+        if not self.connection.answered:
+            self._first_byte = self._deadline(self.limits.first_byte)
+
+    def _deadline(self, seconds: float | None) -> asyncio.TimerHandle | None:
+        if seconds is None:
+            return None
+        return asyncio.get_running_loop().call_later(seconds, self.connection.fail, GatewayTimeout())
+
+
+def _cancel(timer: asyncio.TimerHandle | None) -> None:
+    if timer is not None:
+        timer.cancel()

@@ -1,0 +1,109 @@
+"""An upstream's answer written down to the caller, byte for byte."""
+
+import asyncio
+import socket
+import struct
+from email.utils import formatdate
+
+from aiohttp import web
+
+from contract.clock import Clock
+from contract.errors import Problem
+from relay.answer import Answer
+from relay.answerhead import NO_CONTENT, NOT_MODIFIED, AnswerHead
+from relay.framing import HTTP_11
+from relay.headers import section, values, without
+
+_RESET = struct.pack("ii", 1, 0)
+_LAST_CHUNK = b"0\r\n\r\n"
+_FRAMING = frozenset({b"content-length", b"transfer-encoding", b"connection", b"keep-alive"})
+
+
+class Relayed(web.StreamResponse):
+    """Tells aiohttp that the answer is written, and whether the connection goes on."""
+
+    def __init__(self, *, status: int, keep_alive: bool) -> None:
+        super().__init__(status=status)
+        self._keep_alive = keep_alive
+
+    async def prepare(self, request: web.BaseRequest) -> None:
+        """Nothing is left to do."""
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Nothing is left to do."""
+
+
+class Downstream:
+    """The caller's side of one exchange. `stall` is how long a caller may leave what we write unread."""
+
+    def __init__(self, request: web.BaseRequest, *, clock: Clock, stall: float | None) -> None:
+        self._request = request
+        self._clock = clock
+        self._stall = stall
+
+    async def relay(self, head: AnswerHead, answer: Answer, *, close: bool) -> Relayed:
+        """Write `head` and the answer's body; one that breaks off resets the connection, lest it look complete."""
+        modern = self._request.version >= HTTP_11
+        chunked = modern and answer.framing.length is None
+        goes_on = modern and not close and self._request.keep_alive
+        framing = self._framing(answer, chunked=chunked)
+        await self.start(head, [*framing, *([] if goes_on else [(b"Connection", b"close")])])
+        try:
+            await self._body(answer, chunked=chunked)
+        except Problem:
+            reset(self._request)
+            goes_on = False
+        return Relayed(status=head.status, keep_alive=goes_on)
+
+    async def start(self, head: AnswerHead, framing: list[tuple[bytes, bytes]]) -> None:
+        headers = without(head.headers, _FRAMING.__contains__)
+        if not values(headers, b"date"):
+            headers.append((b"Date", formatdate(self._clock.now(), usegmt=True).encode()))
+        written = section(b"HTTP/1.1 %d %b" % (head.status, head.reason), [*headers, *framing])
+        # Through aiohttp's writer, so that it knows that an answer has begun.
+        await self._request.writer.write(written)
+
+    async def write(self, data: bytes) -> None:
+        """Raises ConnectionError when the caller has left, or has not read for too long."""
+        transport = self._request.transport
+        if transport is None or transport.is_closing():
+            raise ConnectionResetError
+        transport.write(data)
+        if self._request.protocol.writing_paused:
+            await self._drain()
+
+    async def _body(self, answer: Answer, *, chunked: bool) -> None:
+        async for data in answer.chunks():
+            await self.write(b"%x\r\n%b\r\n" % (len(data), data) if chunked else data)
+        if chunked:
+            await self.write(_LAST_CHUNK)
+
+    async def _drain(self) -> None:
+        try:
+            async with asyncio.timeout(self._stall):
+                await self._request.writer.drain()
+        except TimeoutError:
+            reset(self._request)
+            raise ConnectionResetError from None
+
+    def _framing(self, answer: Answer, *, chunked: bool) -> list[tuple[bytes, bytes]]:
+        if answer.status == NO_CONTENT:
+            return []
+        if answer.status == NOT_MODIFIED or self._request.method == "HEAD":
+            # The length of the body that is not sent (RFC 9110 §8.6).
+            return [(b"Content-Length", length) for length in values(answer.headers, b"content-length")]
+        if chunked:
+            return [(b"Transfer-Encoding", b"chunked")]
+        length = answer.framing.length
+        return [] if length is None else [(b"Content-Length", b"%d" % length)]
+
+
+def reset(request: web.BaseRequest) -> None:
+    """End the caller's connection so that even an answer that ends with its connection is seen to be cut."""
+    transport = request.transport
+    if transport is None:
+        return
+    sock = transport.get_extra_info("socket")
+    if sock is not None and sock.family != socket.AF_UNIX:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+    transport.abort()

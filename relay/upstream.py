@@ -1,0 +1,68 @@
+"""The HTTP/1.1 client of both processes: same bytes out, nothing followed, remembered or repaired."""
+
+import ssl
+from functools import partial
+
+from contract.errors import Problem
+from contract.settings.endpoint import Endpoint
+from relay.answer import Answer
+from relay.connection import UpstreamConnection
+from relay.dialer import ConnectGuard, Dialer
+from relay.exchange import Exchange
+from relay.limits import UpstreamLimits
+from relay.outgoing import Outgoing
+from relay.pool import Pool
+
+__all__ = ["Outgoing", "Upstream"]
+
+_DEFAULT = UpstreamLimits()
+
+
+class Upstream:
+    """One server, by `unix:PATH` or `http(s)://host:port`, and the connections to it."""
+
+    def __init__(
+        self,
+        address: Endpoint | str,
+        *,
+        limits: UpstreamLimits = _DEFAULT,
+        tls: ssl.SSLContext | None = None,
+        connect_guard: ConnectGuard | None = None,
+    ) -> None:
+        endpoint = Endpoint.read(address) if isinstance(address, str) else address
+        self.authority = _authority(endpoint)
+        self._limits = limits
+        self._pool = Pool(Dialer(endpoint, tls=tls, guard=connect_guard, timeout=limits.connect), limits)
+
+    async def exchange(self, outgoing: Outgoing) -> Answer:
+        """Send the request and wait for the answer's head.
+
+        A request that is safe to repeat is sent again, once, when a connection used before turns out to be closed.
+        Raises BadGateway, GatewayTimeout or Unavailable, and whatever the streamed body raises.
+        """
+        connection = await self._pool.take()
+        try:
+            return await self._attempt(connection, outgoing)
+        except Problem:
+            if not (connection.stale and outgoing.may_be_repeated):
+                raise
+        return await self._attempt(await self._pool.take(fresh=True), outgoing.again())
+
+    def close(self) -> None:
+        """Close what is idle; exchanges under way may end."""
+        self._pool.close()
+
+    async def _attempt(self, connection: UpstreamConnection, outgoing: Outgoing) -> Answer:
+        give_back = partial(self._pool.give, connection)
+        exchange = Exchange(connection, limits=self._limits, give_back=give_back)
+        head, framing = await exchange.ask(outgoing, authority=self.authority)
+        return Answer(head, framing, exchange)
+
+
+def _authority(endpoint: Endpoint) -> bytes:
+    """What `Host` says where the request does not."""
+    if endpoint.socket_path is not None:
+        return b"localhost"
+    host = f"[{endpoint.host}]" if ":" in endpoint.host else endpoint.host
+    named = host if endpoint.port == (443 if endpoint.tls else 80) else f"{host}:{endpoint.port}"
+    return named.encode("ascii" if named.isascii() else "idna")
