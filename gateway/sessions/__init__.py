@@ -1,0 +1,1 @@
+"""Browser sessions: their rules, their store, their cookies."""

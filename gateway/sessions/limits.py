@@ -1,0 +1,29 @@
+"""How long sessions and their tokens live."""
+
+from dataclasses import dataclass
+
+SHORTEST_ROTATION_SECONDS = 120
+DOUBLE_CLICK_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Seconds each. `grace` is how long a token lasts after its successor was first seen.
+
+    With `client_rotates`, a due token is refused until the browser calls the rotate route (auth.md §4.5).
+    """
+
+    lifetime: float = 30 * 86400
+    inactive: float = 7 * 86400
+    rotation: float = 600
+    grace: float = 30
+    client_rotates: bool = False
+
+    @property
+    def rotate_after(self) -> float:
+        """The age at which a token is rotated.
+
+        Only a rotation proves activity, so it has to come well within the inactive time, or a short one
+        would log active users out.
+        """
+        return min(max(self.rotation, SHORTEST_ROTATION_SECONDS), self.inactive / 2)

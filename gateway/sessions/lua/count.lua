@@ -1,0 +1,2 @@
+redis.call('ZREMRANGEBYSCORE', LIVE, '-inf', NOW)
+return redis.call('ZCARD', LIVE)

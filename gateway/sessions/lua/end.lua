@@ -1,0 +1,5 @@
+-- ARGV from 4: digests of the presented token.
+local session, digest = find(4)
+if not session then return reply('unknown') end
+destroy(session)
+return reply('ended', session, digest)

@@ -1,0 +1,26 @@
+-- ARGV from 4: grace (seconds), digests of the presented token.
+local session, digest = find(5)
+if not session then return reply('unknown') end
+
+if digest == session.current and session.seen == '1' then return reply('current', session, digest) end
+
+if digest == session.current then
+  session.seen, session.seen_at, session.sealed = '1', ARGV[1], ''
+  write(session, 'seen', 'seen_at', 'sealed')
+  return reply('first_use', session, digest)
+end
+
+-- The successor never arrived anywhere: the predecessor's use is the session's activity.
+if session.seen == '0' then
+  if NOW > tonumber(session.active_at) then
+    session.active_at = ARGV[1]
+    write(session, 'active_at')
+    keep(session)
+  end
+  return reply('waiting', session, digest)
+end
+
+if NOW <= tonumber(session.seen_at) + tonumber(ARGV[4]) then return reply('grace', session, digest) end
+
+destroy(session)
+return reply('replayed', session, digest)

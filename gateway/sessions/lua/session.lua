@@ -1,0 +1,89 @@
+-- Stands before every script: names of keys, the judgement of lifetimes, the end of a session.
+-- All keys share one hash tag, so that a Redis Cluster keeps them in one slot.
+-- KEYS[1] is the index of live sessions. ARGV: now, lifetime, inactive (seconds), then the script's own.
+local PREFIX = '{doorward}:'
+local LIVE = KEYS[1]
+local NOW, LIFETIME, INACTIVE = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+
+local function session_key(id) return PREFIX .. 'sess:' .. id end
+local function token_key(digest) return PREFIX .. 'tok:' .. digest end
+local function user_key(user_id) return PREFIX .. 'user:' .. user_id end
+
+local function ends_at(session)
+  return math.min(tonumber(session.created_at) + LIFETIME, tonumber(session.active_at) + INACTIVE)
+end
+
+local function read(id)
+  local flat = redis.call('HGETALL', session_key(id))
+  if #flat == 0 then return nil end
+  local session = { id = id }
+  for i = 1, #flat, 2 do session[flat[i]] = flat[i + 1] end
+  return session
+end
+
+local function write(session, ...)
+  local changes = {}
+  for _, name in ipairs({ ... }) do
+    changes[#changes + 1] = name
+    changes[#changes + 1] = session[name]
+  end
+  redis.call('HSET', session_key(session.id), unpack(changes))
+end
+
+local function destroy(session)
+  redis.call('DEL', session_key(session.id), token_key(session.current), token_key(session.previous))
+  redis.call('ZREM', user_key(session.user_id), session.id)
+  redis.call('ZREM', LIVE, session.id)
+end
+
+-- Redis ends keys by its own clock; the caller's clock is the one that decides.
+local function live(id)
+  local session = read(id)
+  if session and ends_at(session) <= NOW then
+    destroy(session)
+    return nil
+  end
+  return session
+end
+
+local function with_digest(digest)
+  local id = redis.call('GET', token_key(digest))
+  local session = id and live(id)
+  if session and (session.current == digest or session.previous == digest) then return session end
+  return nil
+end
+
+-- The session known by one of the digests ARGV[first], ARGV[first + 1], …, and that digest.
+local function find(first)
+  for i = first, #ARGV do
+    local session = with_digest(ARGV[i])
+    if session then return session, ARGV[i] end
+  end
+  return nil
+end
+
+local function index(key, session)
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', NOW)
+  redis.call('ZADD', key, ends_at(session), session.id)
+  local last = redis.call('ZRANGE', key, -1, -1, 'WITHSCORES')
+  redis.call('PEXPIRE', key, math.ceil((tonumber(last[2]) - NOW) * 1000))
+end
+
+-- Everything of the session ends when the session does.
+local function keep(session)
+  local left = math.ceil((ends_at(session) - NOW) * 1000)
+  redis.call('PEXPIRE', session_key(session.id), left)
+  redis.call('PEXPIRE', token_key(session.current), left)
+  redis.call('PEXPIRE', token_key(session.previous), left)
+  index(user_key(session.user_id), session)
+  index(LIVE, session)
+end
+
+local function reply(verdict, session, digest)
+  local flat = { verdict, digest or '' }
+  for name, value in pairs(session or {}) do
+    flat[#flat + 1] = name
+    flat[#flat + 1] = value
+  end
+  return flat
+end

@@ -1,0 +1,85 @@
+"""The way to Redis: one client, made from a URL, with time-outs and bounded retries."""
+
+from urllib.parse import urlsplit
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import AuthenticationError, RedisError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.maint_notifications import MaintNotificationsConfig
+
+from contract.errors import Unavailable
+from contract.secret import Secret
+
+TIMEOUT_SECONDS = 2
+HEALTH_CHECK_SECONDS = 15
+MOST_CONNECTIONS = 64
+_SCHEMES = ("unix", "redis", "rediss")
+
+
+class StoreUnreachable(Exception):  # noqa: N818 - a fact told to the operator, in one line
+    """Redis cannot be used as configured; the text names the cause and the cure, and no password."""
+
+
+def connect(url: Secret) -> Redis:
+    """A client for `unix://PATH`, `redis://…` or `rediss://…`; connects when first used. Answers are text.
+
+    Raises StoreUnreachable for a URL that is none of these.
+    """
+    try:
+        pool = BlockingConnectionPool.from_url(
+            _checked(url.reveal()),
+            protocol=3,
+            decode_responses=True,
+            encoding_errors="replace",
+            max_connections=MOST_CONNECTIONS,
+            timeout=TIMEOUT_SECONDS,
+            socket_timeout=TIMEOUT_SECONDS,
+            socket_connect_timeout=TIMEOUT_SECONDS,
+            health_check_interval=HEALTH_CHECK_SECONDS,
+            # Once more, for a connection that died while it was idle. A time-out is not tried again: two seconds
+            # are what a request may wait.
+            retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
+            maint_notifications_config=MaintNotificationsConfig(enabled=False),
+        )
+    except ValueError as error:
+        raise StoreUnreachable(f"[gateway] redis_url is not usable: write {_FORMS}") from error
+    return Redis.from_pool(pool)
+
+
+async def ping(redis: Redis) -> None:
+    """Raises Unavailable if Redis does not answer now."""
+    try:
+        await redis.ping()
+    except (RedisError, OSError) as error:
+        raise Unavailable("Session store unavailable") from error
+
+
+async def check(redis: Redis, url: Secret) -> None:
+    """For the start: raises StoreUnreachable with one plain line if Redis does not answer."""
+    try:
+        await redis.ping()
+    except AuthenticationError as error:
+        cure = "correct the user and password in [gateway] redis_url"
+        raise StoreUnreachable(f"Redis at {place(url)} refused our password; {cure}") from error
+    except (RedisError, OSError) as error:
+        cure = "start it, or correct [gateway] redis_url"
+        raise StoreUnreachable(f"Redis at {place(url)} does not answer; {cure}") from error
+
+
+def place(url: Secret) -> str:
+    """The URL without user and password."""
+    parts = urlsplit(url.reveal())
+    if parts.scheme == "unix":
+        return parts.path
+    return f"{parts.hostname or 'localhost'}:{parts.port or 6379}"
+
+
+_FORMS = "unix:///path/to/socket, redis://host:port/0 or rediss://user:password@host:port/0"
+
+
+def _checked(url: str) -> str:
+    if urlsplit(url).scheme not in _SCHEMES:
+        raise ValueError("unknown scheme")
+    return url

@@ -1,0 +1,130 @@
+"""The sessions in Redis: each operation is one Lua script, so any number of gateways may share them.
+
+Keys, all with one hash tag: `sess:<id>` (hash), `tok:<digest>` (id, for the current and the previous token),
+`user:<id>` and `live` (ids by the time they end), `sessid` (counter).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from redis.asyncio import Redis
+
+from contract.clock import Clock
+from gateway.sessions.limits import Limits
+from gateway.sessions.model import Session
+from gateway.sessions.scripts import Scripts
+from gateway.sessions.verdict import Verdict
+
+LIVE_KEY = "{doorward}:live"
+SESSION_PREFIX = "{doorward}:sess:"
+TOKEN_PREFIX = "{doorward}:tok:"  # noqa: S105 - the name of a key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the store says of a token; `digest` is the one that matched, `sealed` its waiting successor."""
+
+    verdict: Verdict
+    digest: str
+    session: Session
+    sealed: str
+
+
+class RedisSessionStore:
+    """Raises contract.errors.Unavailable from every method while Redis is away. Redis' answers are text."""
+
+    def __init__(self, redis: Redis, *, clock: Clock, limits: Limits) -> None:
+        self._scripts = Scripts(redis, Path(__file__).parent / "lua", before="session.lua")
+        self._clock = clock
+        self._limits = limits
+
+    async def create(
+        self, *, digest: str, user_id: int, client_ip: str, user_agent: str, method: str, ends: Sequence[str] = ()
+    ) -> Session:
+        """A new session; the one known by a digest of `ends` is deleted in the same step."""
+        reply = await self._run("create", digest, user_id, client_ip, user_agent, method, *ends)
+        return _session(_fields(reply))
+
+    async def resolve(self, digests: Sequence[str]) -> Found | None:
+        """Find, judge and mark as seen; a replay is answered once, and has deleted the session."""
+        return _found(await self._run("resolve", self._limits.grace, *digests))
+
+    async def swap(self, *, old: str, new: str, sealed: str, client_ip: str, user_agent: str) -> Found | None:
+        """Make `new` the current digest if `old` still is.
+
+        Verdict SWAPPED; WAITING or GRACE if another swap won. None: the session has ended. An empty address
+        or agent leaves the stored one.
+        """
+        return _found(await self._run("swap", old, new, sealed, client_ip, user_agent))
+
+    async def find(self, digests: Sequence[str]) -> Found | None:
+        """Look without using: nothing is marked, nothing renewed."""
+        return _found(await self._run("find", *digests))
+
+    async def end(self, digests: Sequence[str]) -> Session | None:
+        """Delete the session of a current or previous token, and say which it was."""
+        found = _found(await self._run("end", *digests))
+        return found.session if found else None
+
+    async def revoke(self, *, user_id: int, session_id: int) -> bool:
+        return bool(await self._run("revoke", user_id, session_id))
+
+    async def revoke_all(self, user_id: int, *, keep: int | None = None) -> int:
+        """How many sessions of the user ended."""
+        return _number(await self._run("revoke_all", user_id, "" if keep is None else keep))
+
+    async def list_of(self, user_id: int) -> list[Session]:
+        replies = await self._run("list", user_id)
+        return [_session(_fields(reply)) for reply in _items(replies)]
+
+    async def count(self) -> int:
+        return _number(await self._run("count"))
+
+    async def _run(self, script: str, *args: str | float) -> object:
+        judged_by = (repr(self._clock.now()), self._limits.lifetime, self._limits.inactive)
+        return await self._scripts.run(script, keys=(LIVE_KEY,), args=(*judged_by, *args))
+
+
+def _found(reply: object) -> Found | None:
+    verdict, digest, *_ = _items(reply)
+    if verdict == Verdict.UNKNOWN:
+        return None
+    fields = _fields(reply)
+    return Found(
+        verdict=Verdict(str(verdict)), digest=str(digest), session=_session(fields), sealed=fields["sealed"]
+    )
+
+
+def _fields(reply: object) -> Mapping[str, str]:
+    """The names and values that stand in turn behind verdict and digest."""
+    flat = [str(item) for item in _items(reply)[2:]]
+    return dict(zip(flat[::2], flat[1::2], strict=True))
+
+
+def _session(fields: Mapping[str, str]) -> Session:
+    return Session(
+        id=int(fields["id"]),
+        user_id=int(fields["user_id"]),
+        current=fields["current"],
+        previous=fields["previous"],
+        created_at=float(fields["created_at"]),
+        rotated_at=float(fields["rotated_at"]),
+        seen=fields["seen"] == "1",
+        seen_at=float(fields["seen_at"]),
+        client_ip=fields["client_ip"],
+        user_agent=fields["user_agent"],
+        method=fields["method"],
+    )
+
+
+def _items(reply: object) -> list[object]:
+    if not isinstance(reply, list):
+        raise TypeError("a session script answers a list")
+    return reply
+
+
+def _number(reply: object) -> int:
+    if not isinstance(reply, int):
+        raise TypeError("a session script answers a number")
+    return reply

@@ -1,0 +1,55 @@
+"""Lua scripts in Redis, run so that neither a lost answer nor a cancelled caller can confuse a connection."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from redis.asyncio import Redis
+from redis.exceptions import ReadOnlyError, RedisError
+
+from contract.errors import Unavailable
+from contract.logs import logger
+
+_log = logger("gateway.sessions")
+
+
+class Scripts:
+    """The scripts of one folder, each with the text of `before` in front; known by their names without `.lua`."""
+
+    def __init__(self, redis: Redis, folder: Path, *, before: str) -> None:
+        shared = (folder / before).read_text()
+        self._redis = redis
+        self._running: set[asyncio.Task[object]] = set()
+        self._scripts = {
+            path.stem: redis.register_script(shared + path.read_text())
+            for path in folder.glob("*.lua")
+            if path.name != before
+        }
+
+    async def run(self, name: str, *, keys: Sequence[str], args: Sequence[str | float]) -> object:
+        """The script's answer; raises Unavailable when Redis gives none."""
+        # A task of its own: a client that goes away must not cut a command off its answer, nor keep a
+        # connection from returning to the pool.
+        task = asyncio.create_task(self._answer(name, keys, args))
+        self._running.add(task)
+        task.add_done_callback(self._forget)
+        return await asyncio.shield(task)
+
+    async def _answer(self, name: str, keys: Sequence[str], args: Sequence[str | float]) -> object:
+        try:
+            answer: object = await self._scripts[name](keys=keys, args=args)
+        except (RedisError, OSError) as error:
+            await self._away(name, error)
+            raise Unavailable("Session store unavailable") from None
+        return answer
+
+    async def _away(self, name: str, error: Exception) -> None:
+        _log.warning("session store away", script=name, error=type(error).__name__)
+        if isinstance(error, ReadOnlyError):
+            # A fail-over left us at a replica: connect anew, by name.
+            await self._redis.connection_pool.disconnect(inuse_connections=False)
+
+    def _forget(self, task: asyncio.Task[object]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.exception()

@@ -1,0 +1,170 @@
+"""The rules of browser sessions (auth.md §4.6, decisions.md 1-5). Knows no HTTP and no Redis."""
+
+from contract.audit import Audit, Event
+from contract.clock import Clock
+from contract.errors import BadRequest, NotFound, Unavailable
+from gateway.sessions.limits import DOUBLE_CLICK_SECONDS, Limits
+from gateway.sessions.model import (
+    LONGEST_USER_AGENT,
+    MalformedToken,
+    ReplayedToken,
+    Resolved,
+    RotationDue,
+    Session,
+    SessionEnded,
+    Started,
+)
+from gateway.sessions.redis_store import Found, RedisSessionStore
+from gateway.sessions.token import TokenKeys, is_token, new_token
+from gateway.sessions.verdict import Verdict
+
+
+class Sessions:
+    """Every method raises contract.errors.Unavailable while the store is away, unless it says otherwise."""
+
+    def __init__(
+        self, *, store: RedisSessionStore, keys: TokenKeys, clock: Clock, limits: Limits, audit: Audit
+    ) -> None:
+        self._store = store
+        self._keys = keys
+        self._clock = clock
+        self._limits = limits
+        self._audit = audit
+
+    async def start(
+        self, user_id: int, *, client_ip: str, user_agent: str, method: str, presented: str | None = None
+    ) -> Started:
+        """A new session with a new token; that of the `presented` cookie, if any, ends in the same step."""
+        token = new_token()
+        session = await self._store.create(
+            digest=self._keys.digest(token),
+            user_id=user_id,
+            client_ip=client_ip,
+            user_agent=_bounded(user_agent),
+            method=method,
+            ends=self._digests(presented),
+        )
+        return Started(session=session, token=token)
+
+    async def resolve(self, token: str, *, client_ip: str = "", user_agent: str = "") -> Resolved:
+        """The session of a request's cookie, rotated if that is due.
+
+        `client_ip` and `user_agent` are stored with a rotation. Raises MalformedToken, SessionEnded,
+        ReplayedToken or, in client mode, RotationDue.
+        """
+        found = await self._use(token, client_ip)
+        if not self._is_due(found):
+            return self._resolved(found, token)
+        if self._limits.client_rotates:
+            raise RotationDue
+        return await self._swap(found, token, client_ip=client_ip, user_agent=user_agent)
+
+    async def rotate(self, token: str, *, client_ip: str = "", user_agent: str = "") -> Resolved:
+        """Rotate now, as the rotate routes do; raises like `resolve`.
+
+        Without a successor if the session rotated a moment ago (two tabs, a double click).
+        """
+        found = await self._use(token, client_ip)
+        if found.verdict not in (Verdict.CURRENT, Verdict.FIRST_USE) or self._has_just_rotated(found.session):
+            return self._resolved(found, token)
+        return await self._swap(found, token, client_ip=client_ip, user_agent=user_agent)
+
+    async def still_wanted(self, successor: str) -> bool:
+        """Whether to send this successor's cookie now: only while it is current and nobody has used it.
+
+        False, too, while the store is away: the predecessor stays good until the successor arrives.
+        """
+        try:
+            found = await self._store.find(self._digests(successor))
+        except Unavailable:
+            return False
+        return found is not None and found.verdict is Verdict.CURRENT and not found.session.seen
+
+    async def find(self, token: str) -> Session | None:
+        """The live session of a token, without using it: nothing is marked, renewed, rotated or ended."""
+        found = await self._store.find(self._digests(token))
+        if found is None or (found.verdict is Verdict.PREVIOUS and self._is_past_grace(found.session)):
+            return None
+        return found.session
+
+    async def end(self, token: str) -> Session | None:
+        """Log out: delete the token's session, by its current or previous token, and say which it was."""
+        return await self._store.end(self._digests(token))
+
+    async def list_of(self, user_id: int) -> list[Session]:
+        """The user's live sessions, the oldest first."""
+        return sorted(await self._store.list_of(user_id), key=lambda session: session.id)
+
+    async def revoke(self, user_id: int, session_id: int, *, active: int | None = None) -> None:
+        """Raises NotFound for a session the user does not have, and BadRequest for the `active` one."""
+        if session_id == active:
+            raise BadRequest("Cannot revoke active user auth token")
+        if not await self._store.revoke(user_id=user_id, session_id=session_id):
+            raise NotFound("User auth token not found")
+
+    async def revoke_all(self, user_id: int) -> int:
+        """How many sessions ended."""
+        return await self._store.revoke_all(user_id)
+
+    async def revoke_others(self, user_id: int, keep: int) -> int:
+        """End all sessions of the user but `keep`; how many those were."""
+        return await self._store.revoke_all(user_id, keep=keep)
+
+    async def count(self) -> int:
+        """The live sessions of all users."""
+        return await self._store.count()
+
+    async def _use(self, token: str, client_ip: str) -> Found:
+        digests = self._digests(token)
+        if not digests:
+            raise MalformedToken
+        found = await self._store.resolve(digests)
+        if found is None:
+            raise SessionEnded
+        if found.verdict is Verdict.REPLAYED:
+            session = found.session
+            self._audit.tell(Event.SESSION_REPLAY, user=session.user_id, session=session.id, address=client_ip)
+            raise ReplayedToken
+        return found
+
+    async def _swap(self, found: Found, token: str, *, client_ip: str, user_agent: str) -> Resolved:
+        candidate = new_token()
+        swapped = await self._store.swap(
+            old=found.digest,
+            new=self._keys.digest(candidate),
+            sealed=self._keys.seal(candidate, token),
+            client_ip=client_ip,
+            user_agent=_bounded(user_agent),
+        )
+        if swapped is None:
+            raise SessionEnded
+        return self._resolved(swapped, token)
+
+    def _resolved(self, found: Found, token: str) -> Resolved:
+        """A waiting successor goes out with every answer to its predecessor."""
+        waiting = found.verdict in (Verdict.WAITING, Verdict.SWAPPED)
+        successor = self._keys.open_sealed(found.sealed, token) if waiting else None
+        return Resolved(session=found.session, successor=successor)
+
+    def _is_due(self, found: Found) -> bool:
+        """Not within the previous token's grace: a rotation would take it from requests still under way."""
+        if found.verdict is not Verdict.CURRENT:
+            return False
+        session = found.session
+        old_enough = session.rotated_at < self._clock.now() - self._limits.rotate_after
+        return old_enough and (not session.has_rotated or self._is_past_grace(session))
+
+    def _is_past_grace(self, session: Session) -> bool:
+        return session.seen and self._clock.now() > session.seen_at + self._limits.grace
+
+    def _has_just_rotated(self, session: Session) -> bool:
+        return session.has_rotated and self._clock.now() < session.rotated_at + DOUBLE_CLICK_SECONDS
+
+    def _digests(self, token: str | None) -> tuple[str, ...]:
+        """None for a text that is no token: nothing else is ever hashed or looked up."""
+        return self._keys.digests(token) if token and is_token(token) else ()
+
+
+def _bounded(user_agent: str) -> str:
+    """Header text may hold bytes that are no UTF-8; they become question marks."""
+    return user_agent[:LONGEST_USER_AGENT].encode("utf-8", "replace").decode()

