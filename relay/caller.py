@@ -67,7 +67,7 @@ class CallerConnection(web.RequestHandler):
     ) -> tuple[web.StreamResponse, bool]:
         """Also ends the connection after a body that nobody read, and after an upgrade that did not happen."""
         unread = not request.content.is_eof()
-        if unread or self._close or request.message.upgrade:
+        if unread or self._close or "Upgrade" in request.headers:
             resp.force_close()
         finished = await super().finish_response(request, resp, start_time)
         if unread and self.transport is not None:

@@ -70,7 +70,7 @@ class Forwarder:
         downstream = Downstream(request, clock=self._clock, stall=self._limits.write_stall)
         if answer.status != SWITCHING:
             # What follows a refused upgrade was meant for another protocol (security.md S26).
-            return await downstream.relay(head, answer, close=answer.uploading or bool(request.message.upgrade))
+            return await downstream.relay(head, answer, close=answer.uploading or "Upgrade" in request.headers)
         tunnel = Tunnel(request, downstream, answer)
         if on_open is not None:
             on_open(tunnel)

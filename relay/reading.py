@@ -69,12 +69,11 @@ def read_request(request: web.BaseRequest, *, hosts: Collection[bytes] = ()) -> 
 
     `hosts` are the lower-case names served, with or without port; empty is any.
     """
-    message = request.message
     return canonical(
-        method=message.method,
-        target=message.path.encode("utf-8", "surrogateescape"),
-        version=(message.version.major, message.version.minor),
-        headers=message.raw_headers,
+        method=request.method,
+        target=request.raw_path.encode("utf-8", "surrogateescape"),
+        version=(request.version.major, request.version.minor),
+        headers=request.raw_headers,
         peer=_peer(request),
         scheme="https" if request.secure else "http",
         hosts=hosts,
