@@ -1,0 +1,231 @@
+"""The gateway process: its parts, put together from the settings."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from redis.asyncio import Redis
+
+from contract.audit import AuditStream
+from contract.clock import Clock, SystemClock
+from contract.errors import StartFault
+from contract.settings import Settings
+from contract.signing import IDENTITY_LABEL, INTERNAL_LABEL, Signer, derive_key
+from gateway.authn.basic import BasicMethod
+from gateway.authn.bearer import BearerMethod
+from gateway.authn.chain import Chain
+from gateway.authn.session import SessionMethod
+from gateway.cookies import GatewayCookies
+from gateway.credentials.calls import InternalCalls
+from gateway.credentials.credentials import Attempts, Credentials
+from gateway.credentials.forgetting import Forgetting, Memory
+from gateway.credentials.identities import Identities
+from gateway.credentials.proofs import Proofs
+from gateway.credentials.redis_broadcast import RedisBroadcast
+from gateway.door import Door
+from gateway.guard.client import Clients
+from gateway.guard.origin import Origins
+from gateway.guard.redis_attempts import RedisAttempts, UncountedAttempts
+from gateway.login.handlers import LoginHandlers
+from gateway.login.quota import SessionQuota
+from gateway.pages.pages import Pages
+from gateway.pages.redirects import Redirects
+from gateway.passage import Passage
+from gateway.routes import handlers
+from gateway.sessions.cookie import CookieRules, cookie_rules
+from gateway.sessions.limits import Limits
+from gateway.sessions.redis_link import StoreUnreachable, check, connect
+from gateway.sessions.redis_store import RedisSessionStore
+from gateway.sessions.sessions import Sessions
+from gateway.sessions.storage import DoorwardStorage
+from gateway.sessions.token import TokenKeys
+from gateway.tokens.handlers import TokenHandlers
+from gateway.tokens.rotation import RotationHandlers
+from relay.forward import Forwarder
+from relay.listener import Listener
+from relay.reading import read_request
+from relay.upstream import Upstream
+
+_DRAIN_SECONDS = 3.0
+
+
+async def serve(settings: Settings, sock: socket.socket, *, stop: asyncio.Event) -> None:
+    """Serve on the listening `sock` until `stop` is set; raises StartFault when Redis cannot be used."""
+    async with _redis(settings) as redis, Parts(settings, redis).open() as door:
+        listener = Listener(door.handle)
+        await listener.listen(sock)
+        await stop.wait()
+        await listener.close(_DRAIN_SECONDS)
+
+
+@asynccontextmanager
+async def _redis(settings: Settings) -> AsyncIterator[Redis]:
+    url = settings.gateway.redis_url
+    try:
+        redis = connect(url)
+        await check(redis, url)
+    except StoreUnreachable as fault:
+        raise StartFault(str(fault)) from None
+    try:
+        yield redis
+    finally:
+        await redis.aclose()
+
+
+class Parts:
+    """One of each; whoever needs a part is handed it here."""
+
+    def __init__(self, settings: Settings, redis: Redis, clock: Clock | None = None) -> None:
+        self._settings = settings
+        self._redis = redis
+        self._clock = clock or SystemClock()
+        self._audit = AuditStream(self._clock)
+        self._upstream = Upstream(settings.gateway.backend_url)
+        self._calls = InternalCalls(self._upstream, self._signer(INTERNAL_LABEL))
+        self._identities = Identities(self._calls, self._clock)
+        self._cookie_rules = _cookie_rules(settings)
+        self._sessions = _sessions(settings, redis, self._clock, self._audit)
+        self._memory = Memory(self._identities)
+        self._broadcast = RedisBroadcast(redis, self._memory)
+        self._clients = Clients(settings.gateway.trusted_proxies)
+        self._origins = Origins(settings.security.csrf_trusted_origins)
+        self._redirects = Redirects(settings.server.sub_path, secure=self._cookie_rules.secure)
+        self._cookies = GatewayCookies(rules=self._cookie_rules, sessions=self._sessions)
+        self._session_method = SessionMethod(
+            sessions=self._sessions, identities=self._identities, cookies=self._cookie_rules
+        )
+        self._credentials = Credentials(
+            calls=self._calls,
+            identities=self._identities,
+            proofs=Proofs(self._clock),
+            attempts=self._attempts(),
+            audit=self._audit,
+        )
+        self._chain = self._methods()
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Door]:
+        """The door, while the link for forgetting listens."""
+        listening = asyncio.create_task(self._broadcast.listen())
+        try:
+            yield self._door()
+        finally:
+            listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await listening
+            self._upstream.close()
+
+    def _door(self) -> Door:
+        return Door(
+            clients=self._clients,
+            chain=self._chain,
+            origins=self._origins,
+            handlers=handlers(
+                login=self._login(),
+                tokens=TokenHandlers(sessions=self._sessions, audit=self._audit),
+                rotation=self._rotation(),
+                pages=self._pages(),
+                storage=self._storage(),
+            ),
+            backend=self._passage(),
+            cookies=self._cookies,
+            redirects=self._redirects,
+            basic_enabled=self._settings.auth_basic.enabled,
+        )
+
+    def _methods(self) -> Chain:
+        bearer, basic = BearerMethod(self._credentials), BasicMethod(self._credentials)
+        header = (bearer, basic) if self._settings.auth_basic.enabled else (bearer,)
+        return Chain((*header, self._session_method))
+
+    def _login(self) -> LoginHandlers:
+        quota = self._settings.quota
+        return LoginHandlers(
+            credentials=self._credentials,
+            origins=self._origins,
+            quota=SessionQuota(self._sessions, most=quota.global_session if quota.enabled else None),
+            redirects=self._redirects,
+            pages=self._pages(),
+            audit=self._audit,
+            signout_url=self._settings.auth.signout_redirect_url,
+            form_disabled=self._settings.auth.disable_login_form or self._settings.auth.disable_login,
+        )
+
+    def _rotation(self) -> RotationHandlers:
+        return RotationHandlers(
+            sessions=self._sessions,
+            session_method=self._session_method,
+            chain=self._chain,
+            origins=self._origins,
+            cookies=self._cookie_rules,
+            redirects=self._redirects,
+            audit=self._audit,
+        )
+
+    def _pages(self) -> Pages:
+        users = self._settings.users
+        return Pages(
+            self._settings.server.sub_path, login_hint=users.login_hint, password_hint=users.password_hint
+        )
+
+    def _storage(self) -> DoorwardStorage:
+        return DoorwardStorage(
+            sessions=self._sessions,
+            cookies=self._cookie_rules,
+            address_of=lambda request: self._clients.of(read_request(request)).address,
+        )
+
+    def _passage(self) -> Passage:
+        return Passage(
+            forwarder=Forwarder(clock=self._clock),
+            upstream=self._upstream,
+            signer=self._signer(IDENTITY_LABEL),
+            forgetting=Forgetting(memory=self._memory, sessions=self._sessions, broadcast=self._broadcast),
+            cookies=self._cookies,
+        )
+
+    def _attempts(self) -> Attempts:
+        security = self._settings.security
+        if security.disable_brute_force_login_protection:
+            return UncountedAttempts()
+        most = security.brute_force_login_protection_max_attempts
+        return RedisAttempts(self._redis, self._clock, most=most)
+
+    def _signer(self, label: str) -> Signer:
+        return Signer(derive_key(self._settings.security.secret_key.reveal(), label=label), self._clock)
+
+
+def _sessions(settings: Settings, redis: Redis, clock: Clock, audit: AuditStream) -> Sessions:
+    limits = _limits(settings)
+    return Sessions(
+        store=RedisSessionStore(redis, clock=clock, limits=limits),
+        keys=TokenKeys(settings.security.secret_key, settings.security.previous_secret_key),
+        clock=clock,
+        limits=limits,
+        audit=audit,
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    auth = settings.auth
+    return Limits(
+        lifetime=auth.login_maximum_lifetime_duration,
+        inactive=auth.login_maximum_inactive_lifetime_duration,
+        rotation=auth.token_rotation_interval_minutes * 60,
+        grace=auth.token_rotation_grace_seconds,
+        client_rotates=auth.client_token_rotation,
+    )
+
+
+def _cookie_rules(settings: Settings) -> CookieRules:
+    auth, security, server = settings.auth, settings.security, settings.server
+    return cookie_rules(
+        name=auth.login_cookie_name,
+        cookie_secure=security.cookie_secure,
+        https=server.root_url.startswith("https://"),
+        same_site=security.cookie_samesite,
+        sub_path=server.sub_path,
+        max_age=int(auth.login_maximum_lifetime_duration),
+        rotation=_limits(settings).rotate_after,
+    )

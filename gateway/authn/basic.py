@@ -1,0 +1,19 @@
+"""Login and password with every request (RFC 7617)."""
+
+from gateway.authn.authorization import Basic, read_authorization
+from gateway.authn.proved import Proved
+from gateway.credentials.credentials import Credentials
+from gateway.guard.client import Client
+from relay.reading import CanonicalRequest
+
+
+class BasicMethod:
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+
+    async def prove(self, reading: CanonicalRequest, client: Client) -> Proved | None:
+        authorization = read_authorization(reading)
+        if not isinstance(authorization, Basic):
+            return None
+        record = await self._credentials.prove_password(authorization.login, authorization.password, client)
+        return Proved(record=record, method="basic")

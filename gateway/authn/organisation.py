@@ -1,0 +1,68 @@
+"""In which organisation the caller acts, for this request alone (auth.md §2.4, api.md §1.2)."""
+
+import re
+from urllib.parse import parse_qsl
+
+from contract.errors import NotFound, Unauthenticated
+from contract.identity import ORG_MISSING, Identity, Kind, Role
+from contract.internal import IdentityRecord
+from gateway.authn.proved import Proved
+from relay.reading import CanonicalRequest
+
+_HEADER = b"x-grafana-org-id"
+_NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+
+
+class OtherOrganisation(Unauthenticated):
+    message_id = "api-key.organization-mismatch"
+
+
+def identity_of(proved: Proved, reading: CanonicalRequest) -> Identity:
+    """Raises OtherOrganisation for a key, and NotFound for a user whose `?orgId=` names a foreign one."""
+    record = proved.record
+    org_id = _chosen(record, reading)
+    return Identity(
+        kind=record.subject.kind,
+        id=record.subject.id,
+        login=record.login,
+        email=record.email,
+        name=record.name,
+        org_id=org_id if org_id in record.roles else ORG_MISSING,
+        role=record.roles.get(org_id, Role.NONE),
+        is_server_admin=record.is_server_admin,
+        method=proved.method,
+        session_id=proved.browser.session.id if proved.browser else None,
+    )
+
+
+def org_header(reading: CanonicalRequest) -> str | None:
+    """The header as sent; where it is repeated, the first line."""
+    lines = reading.all(_HEADER)
+    return lines[0].decode("latin-1") if lines else None
+
+
+def _chosen(record: IdentityRecord, reading: CanonicalRequest) -> int:
+    asked = _number(org_header(reading) or "")
+    if asked:
+        if record.subject.kind is not Kind.USER and asked not in record.roles:
+            raise OtherOrganisation
+        return asked
+    asked = _queried(reading)
+    if asked and asked not in record.roles:
+        raise NotFound
+    return asked or record.org_id
+
+
+def _queried(reading: CanonicalRequest) -> int:
+    """`?orgId=N` on a GET below /api; 0 where it says nothing."""
+    target = reading.target
+    if reading.method not in {"GET", "HEAD"} or not target.is_api or b"orgId" not in target.query:
+        return 0
+    pairs = parse_qsl(target.query.decode("ascii"), errors="replace")
+    return max(_number(next((value for name, value in pairs if name == "orgId"), "")), 0)
+
+
+def _number(text: str) -> int:
+    """The number that `text` is, 0 for anything else."""
+    stripped = text.strip()
+    return int(stripped) if _NUMBER.fullmatch(stripped) else 0

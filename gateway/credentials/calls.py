@@ -1,0 +1,65 @@
+"""The internal calls, from the gateway's side (contract/internal.py)."""
+
+from typing import TypeVar
+
+import msgspec
+
+from contract import internal
+from contract.errors import Problem, Unavailable
+from contract.headers import IDENTITY
+from contract.internal import IdentityRecord, Subject, Verified
+from contract.logs import logger
+from contract.signing import AUDIENCE, Message, Signer
+from relay.outgoing import Outgoing
+from relay.upstream import Upstream
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+_LIMIT = 1024 * 1024
+_OK = 200
+_log = logger("gateway.credentials")
+
+
+class InternalCalls:
+    """Each raises Unavailable when the backend does not answer, or not as agreed."""
+
+    def __init__(self, upstream: Upstream, signer: Signer) -> None:
+        self._upstream = upstream
+        self._signer = signer
+
+    async def resolve(self, login: str) -> str:
+        """The opaque account that `login` means, the same for all its spellings."""
+        resolved = await self._call(internal.RESOLVE, internal.Resolve(login=login), internal.Resolved)
+        return resolved.account
+
+    async def verify_password(self, login: str, password: str) -> Verified:
+        question = internal.VerifyPassword(login=login, password=password)
+        return await self._call(internal.VERIFY_PASSWORD, question, Verified)
+
+    async def verify_key(self, key: str) -> Verified:
+        return await self._call(internal.VERIFY_KEY, internal.VerifyKey(key=key), Verified)
+
+    async def identity(self, subject: Subject) -> IdentityRecord:
+        return await self._call(internal.IDENTITY, subject, IdentityRecord)
+
+    async def _call(self, path: bytes, question: msgspec.Struct, shape: type[T]) -> T:
+        body = msgspec.json.encode(question)
+        try:
+            answer = await self._upstream.exchange(self._outgoing(path, body))
+            text = await answer.read(_LIMIT)
+        except Problem:
+            raise Unavailable("The backend does not answer") from None
+        if answer.status != _OK:
+            _log.error("internal call refused", path=path.decode(), status=answer.status)
+            raise Unavailable("The backend does not answer")
+        return msgspec.json.decode(text, type=shape)
+
+    def _outgoing(self, path: bytes, body: bytes) -> Outgoing:
+        message = Message(audience=AUDIENCE, method="POST", target=path, body=body)
+        signature = self._signer.sign(b"", message)
+        headers = [
+            (b"Host", b"backend"),
+            (b"Content-Type", b"application/json"),
+            (IDENTITY.encode(), signature.encode()),
+        ]
+        return Outgoing(method="POST", target=path, headers=headers, body=body, content_length=len(body))

@@ -1,0 +1,42 @@
+"""State changes by cookie come from our own pages or from no browser at all (decisions.md 9)."""
+
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from contract.errors import Forbidden
+from relay.reading import CanonicalRequest
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_FOREIGN_SITES = (b"cross-site", b"same-site")
+
+
+class Origins:
+    """`trusted` are further hosts, lower case, that may send state changes (`csrf_trusted_origins`)."""
+
+    def __init__(self, trusted: Collection[str]) -> None:
+        self._trusted = frozenset(trusted)
+
+    def refuse_foreign_change(self, reading: CanonicalRequest) -> None:
+        """Raise Forbidden for a state change, or a WebSocket, that another site's page asks for."""
+        changes = reading.method not in _SAFE or reading.websocket
+        if changes and self.is_foreign(reading):
+            raise Forbidden("origin not allowed")
+
+    def is_foreign(self, reading: CanonicalRequest) -> bool:
+        """Whether a browser says that another site's page made the request; no browser says nothing."""
+        origins = reading.all(b"origin")
+        if len(origins) > 1:
+            return True
+        if origins:
+            return not self._is_own(origins[0].decode("latin-1"), reading.host.decode("latin-1"))
+        return any(site.lower() in _FOREIGN_SITES for site in reading.all(b"sec-fetch-site"))
+
+    def _is_own(self, origin: str, host: str) -> bool:
+        try:
+            named, own = urlsplit(origin), urlsplit(f"//{host}")
+            hostname, netloc, own_name = named.hostname, named.netloc.lower(), own.hostname
+        except ValueError:
+            return False
+        if hostname is None:
+            return False
+        return hostname == own_name or hostname in self._trusted or netloc in self._trusted

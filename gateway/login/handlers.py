@@ -1,0 +1,111 @@
+"""Log-in, log-out and ping (auth.md §5)."""
+
+import aiohttp_session
+from aiohttp import web
+
+from contract.answers import json_answer, message_answer
+from contract.audit import Audit, Event
+from contract.errors import Forbidden, Unauthenticated
+from gateway.credentials.credentials import Credentials, WrongPassword
+from gateway.guard.origin import Origins
+from gateway.login.form import LoginForm, read_form, wants_page
+from gateway.login.quota import SessionQuota
+from gateway.pages.pages import Pages
+from gateway.pages.redirects import Redirects
+from gateway.sessions.storage import METHOD, SESSION, USER
+from gateway.visit import Visit
+
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+class WrongForm(Unauthenticated):
+    default = "Invalid username or password"
+    message_id = "password-auth.failed"
+
+
+class LoginHandlers:
+    def __init__(
+        self,
+        *,
+        credentials: Credentials,
+        origins: Origins,
+        quota: SessionQuota,
+        redirects: Redirects,
+        pages: Pages,
+        audit: Audit,
+        signout_url: str,
+        form_disabled: bool,
+    ) -> None:
+        self._credentials = credentials
+        self._origins = origins
+        self._quota = quota
+        self._redirects = redirects
+        self._pages = pages
+        self._audit = audit
+        self._signout_url = signout_url
+        self._form_disabled = form_disabled
+
+    async def submit(self, visit: Visit) -> web.StreamResponse:
+        """JSON in, JSON out; the page's form gets a page or a redirect."""
+        if wants_page(visit):
+            return await self._from_page(visit)
+        await self._log_in(visit)
+        return json_answer(
+            {"message": "Logged in", "redirectUrl": self._redirects.remembered(visit.reading)}, headers=_NO_STORE
+        )
+
+    async def page(self, visit: Visit) -> web.StreamResponse:
+        if visit.proved is not None:
+            return self._redirects.to_url(self._redirects.remembered(visit.reading))
+        return self._pages.login()
+
+    async def ping(self, visit: Visit) -> web.StreamResponse:
+        return message_answer("Logged in")
+
+    async def log_out(self, visit: Visit) -> web.StreamResponse:
+        """Always 200 and always clearing, whatever was presented (auth.md D5)."""
+        if self._origins.is_foreign(visit.reading):
+            raise Forbidden("origin not allowed")
+        await self._end(visit)
+        return json_answer({"message": "Logged out"}, headers=_NO_STORE)
+
+    async def log_out_page(self, visit: Visit) -> web.StreamResponse:
+        if self._origins.is_foreign(visit.reading):
+            return self._redirects.to("/")
+        await self._end(visit)
+        return self._redirects.to_url(self._signout_url) if self._signout_url else self._redirects.to("/login")
+
+    async def _from_page(self, visit: Visit) -> web.StreamResponse:
+        try:
+            await self._log_in(visit)
+        except WrongForm as refusal:
+            return self._pages.login(error=refusal.message, status=refusal.status)
+        wanted = self._redirects.remembered(visit.reading)
+        headers = {**_NO_STORE, "Location": wanted, "Set-Cookie": self._redirects.forget()}
+        return web.Response(status=303, headers=headers)
+
+    async def _log_in(self, visit: Visit) -> None:
+        self._origins.refuse_foreign_change(visit.reading)
+        if self._form_disabled:
+            raise Unauthenticated("Login is disabled")
+        form = await read_form(visit)
+        user_id = await self._proved_user(form, visit)
+        await self._quota.check()
+        session = await aiohttp_session.new_session(visit.browser_request)
+        session[USER], session[METHOD] = user_id, "form"
+        self._audit.tell(Event.LOGIN, user=user_id, address=visit.client.address, method="form")
+
+    async def _proved_user(self, form: LoginForm, visit: Visit) -> int:
+        try:
+            record = await self._credentials.prove_password(form.user, form.password, visit.client)
+        except WrongPassword:
+            raise WrongForm from None
+        return record.subject.id
+
+    async def _end(self, visit: Visit) -> None:
+        session = await aiohttp_session.get_session(visit.browser_request)
+        if not session.empty:
+            self._audit.tell(
+                Event.LOGOUT, user=session[USER], session=session[SESSION], address=visit.client.address
+            )
+        session.invalidate()

@@ -1,0 +1,49 @@
+"""Which handler serves which of the gateway's own routes; the table itself is contract/routes/gateway.py."""
+
+from collections.abc import Mapping
+
+import aiohttp_session
+from aiohttp import web
+
+from gateway.login.handlers import LoginHandlers
+from gateway.pages.pages import Pages
+from gateway.tokens.handlers import TokenHandlers
+from gateway.tokens.rotation import RotationHandlers
+from gateway.visit import Handler, Visit
+
+
+def handlers(
+    *,
+    login: LoginHandlers,
+    tokens: TokenHandlers,
+    rotation: RotationHandlers,
+    pages: Pages,
+    storage: aiohttp_session.AbstractStorage,
+) -> Mapping[str, Handler]:
+    """By the names of the table. Those that start or end a session see it through aiohttp-session."""
+    return {
+        "home.page": pages.home,
+        "login.page": login.page,
+        "login.form": _with_session(storage, login.submit),
+        "login.submit": _with_session(storage, login.submit),
+        "login.ping": login.ping,
+        "logout.page": _with_session(storage, login.log_out_page),
+        "logout.submit": _with_session(storage, login.log_out),
+        "tokens.list": tokens.list,
+        "tokens.revoke": tokens.revoke,
+        "tokens.revoke_others": tokens.revoke_others,
+        "tokens.rotate": rotation.rotate,
+        "tokens.rotate_page": rotation.rotate_page,
+    }
+
+
+def _with_session(storage: aiohttp_session.AbstractStorage, handler: Handler) -> Handler:
+    middleware = aiohttp_session.session_middleware(storage)
+
+    async def handle(visit: Visit) -> web.StreamResponse:
+        async def inner(_: web.Request) -> web.StreamResponse:
+            return await handler(visit)
+
+        return await middleware(visit.browser_request, inner)
+
+    return handle
