@@ -1,0 +1,63 @@
+"""The internal calls of contract.internal, bound to what answers them."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import msgspec
+
+from backend.access.door import InternalHandler
+from backend.credentials.identities import Identities
+from backend.credentials.key_proofs import KeyProofs
+from backend.credentials.logins import Logins
+from contract.errors import BadRequest
+from contract.internal import (
+    IDENTITY,
+    RESOLVE,
+    VERIFY_KEY,
+    VERIFY_PASSWORD,
+    IdentityRecord,
+    Resolve,
+    Resolved,
+    Subject,
+    Verified,
+    VerifyKey,
+    VerifyPassword,
+)
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class InternalCalls:
+    def __init__(self, *, logins: Logins, keys: KeyProofs, identities: Identities) -> None:
+        self._logins = logins
+        self._keys = keys
+        self._identities = identities
+
+    def handlers(self) -> Mapping[bytes, InternalHandler]:
+        return {
+            RESOLVE: self.resolve,
+            VERIFY_PASSWORD: self.verify_password,
+            VERIFY_KEY: self.verify_key,
+            IDENTITY: self.identity,
+        }
+
+    async def resolve(self, body: bytes) -> Resolved:
+        return Resolved(account=await self._logins.account_key(_read(body, Resolve).login))
+
+    async def verify_password(self, body: bytes) -> Verified:
+        question = _read(body, VerifyPassword)
+        return await self._logins.verify(question.login, question.password)
+
+    async def verify_key(self, body: bytes) -> Verified:
+        return await self._keys.verify(_read(body, VerifyKey).key)
+
+    async def identity(self, body: bytes) -> IdentityRecord:
+        return await self._identities.record(_read(body, Subject))
+
+
+def _read(body: bytes, shape: type[T]) -> T:
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except msgspec.MsgspecError:
+        # Its text could quote a password.
+        raise BadRequest("Not a question of this contract") from None
