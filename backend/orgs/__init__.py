@@ -1,0 +1,1 @@
+"""Organisations, and which users are in them as what (api.md §6, §7)."""
