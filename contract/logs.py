@@ -10,7 +10,13 @@ import structlog
 
 from contract import jsontext
 
-LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
+LEVELS = {
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warning": logging.WARNING,
+    "error": logging.ERROR,
+    "critical": logging.CRITICAL,
+}
 
 Logger = structlog.typing.FilteringBoundLogger
 _Event = MutableMapping[str, Any]

@@ -1,0 +1,124 @@
+"""The commands and their options. What a command needs is imported when it is called: a start is waited for."""
+
+# ruff: noqa: PLC0415 - each command imports what it alone needs, when it is called
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from doorward import VERSION
+from doorward.options import Options
+
+Command = Callable[..., None]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, message="doorward %(version)s")
+def cli() -> None:
+    """Doorward, an authentication gateway in front of a Grafana-compatible API."""
+
+
+def _with_options(command: Command) -> Command:
+    """Gives the command `options`: the settings that the command line changes."""
+
+    @click.option("--config", "config_file", type=click.Path(path_type=Path), help="Settings, as an INI file.")
+    @click.option("--data", metavar="DIR", help="Folder of everything that is kept.")
+    @click.option("--http-addr", metavar="ADDRESS", help="Address to listen on.")
+    @click.option("--http-port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.")
+    @functools.wraps(command)
+    def with_options(
+        *, config_file: Path | None, data: str | None, http_addr: str | None, http_port: int | None, **rest: object
+    ) -> None:
+        options = Options(config_file=config_file, data=data, http_addr=http_addr, http_port=http_port)
+        command(options, **rest)
+
+    return with_options
+
+
+def _as_child(command: Command) -> Command:
+    """The options that a supervisor gives its children."""
+
+    @click.option("--listen-fd", type=int, hidden=True)
+    @click.option("--leash-fd", type=int, hidden=True)
+    @click.option("--name", hidden=True)
+    @functools.wraps(command)
+    def as_child(*arguments: object, **rest: object) -> None:
+        command(*arguments, **rest)
+
+    return as_child
+
+
+@cli.command()
+@_with_options
+def run(options: Options) -> None:
+    """Run gateway, backend and stores until stopped."""
+    from doorward.run import run as run_all
+
+    sys.exit(run_all(options))
+
+
+@cli.command()
+@_as_child
+@_with_options
+def gateway(options: Options, *, listen_fd: int | None, leash_fd: int | None, name: str | None) -> None:
+    """Run one gateway."""
+    from doorward.process import run_gateway
+
+    run_gateway(options, name=name or "gateway", listen_fd=listen_fd, leash_fd=leash_fd)
+
+
+@cli.command()
+@_as_child
+@_with_options
+def backend(options: Options, *, listen_fd: int | None, leash_fd: int | None, name: str | None) -> None:
+    """Run one backend."""
+    from doorward.process import run_backend
+
+    run_backend(options, name=name or "backend", listen_fd=listen_fd, leash_fd=leash_fd)
+
+
+@cli.command()
+@click.option("--backend", "of_backend", is_flag=True, help="Ask the backend, not the gateway.")
+@_with_options
+def health(options: Options, *, of_backend: bool) -> None:
+    """Ask a running Doorward whether it is well; the exit code is 0 if so."""
+    from doorward.health import ask
+
+    click.echo(ask(options, of_backend=of_backend))
+
+
+@cli.group()
+def config() -> None:
+    """Check or show the settings."""
+
+
+@config.command()
+@_with_options
+def check(options: Options) -> None:
+    """Say whether the settings are fine, or what is wrong with them."""
+    for warning in options.settings().warnings:
+        click.echo(f"warning: {warning}", err=True)
+    click.echo("The settings are fine")
+
+
+@config.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON, an object a key.")
+@_with_options
+def show(options: Options, *, as_json: bool) -> None:
+    """Show every setting and where it comes from; secrets are masked."""
+    from doorward.listing import as_json_text, as_table
+
+    explanations = list(options.settings().explain())
+    click.echo(as_json_text(explanations) if as_json else as_table(explanations))
+
+
+@cli.command(hidden=True)
+@click.option("--leash-fd", type=int, required=True)
+@click.argument("program", nargs=-1, required=True)
+def guard(*, leash_fd: int, program: tuple[str, ...]) -> None:
+    """Run a program that must not outlive the supervisor."""
+    from doorward.leash import guard as run_guarded
+
+    sys.exit(run_guarded(leash_fd, program))
