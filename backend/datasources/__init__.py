@@ -1,0 +1,1 @@
+"""Data sources: their settings, their secrets, and the proxy to them (api.md §4, §5)."""
