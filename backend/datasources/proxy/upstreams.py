@@ -1,0 +1,79 @@
+"""The connections to data sources that were used lately."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from backend.datasources.model import DataSource
+from backend.datasources.proxy.address import SourceAddress
+from backend.datasources.proxy.egress import Egress
+from backend.datasources.proxy.options import ProxyOptions
+from backend.datasources.proxy.tls import tls_context
+from contract.settings.endpoint import Endpoint
+from relay.limits import UpstreamLimits
+from relay.upstream import Upstream
+
+_LIMIT = 256
+_TLS_SECRETS = ("tlsCACert", "tlsClientCert", "tlsClientKey")
+
+
+class _Terms(NamedTuple):
+    """All that connections depend on; others are dropped when it changes."""
+
+    scheme: str
+    host: str
+    port: int
+    tls: bytes
+
+
+class Upstreams:
+    """One pool of connections for each of the `limit` sources used last, never shared between two."""
+
+    def __init__(self, *, limits: UpstreamLimits, egress: Egress, limit: int = _LIMIT) -> None:
+        self._limits = limits
+        self._egress = egress
+        self._limit = limit
+        self._open: OrderedDict[int, tuple[_Terms, Upstream]] = OrderedDict()
+
+    def get(
+        self, source: DataSource, address: SourceAddress, options: ProxyOptions, secrets: Mapping[str, str]
+    ) -> Upstream:
+        """Raises BadRequest if the source's certificates cannot be used."""
+        terms = _Terms(address.scheme, address.host, address.port, _fingerprint(address, options, secrets))
+        known = self._open.get(source.id)
+        if known is not None and known[0] == terms:
+            self._open.move_to_end(source.id)
+            return known[1]
+        upstream = self._made(address, options, secrets)
+        self.forget(source.id)
+        self._open[source.id] = (terms, upstream)
+        while len(self._open) > self._limit:
+            self.forget(next(iter(self._open)))
+        return upstream
+
+    def forget(self, source_id: int) -> None:
+        """Exchanges under way may end."""
+        known = self._open.pop(source_id, None)
+        if known is not None:
+            known[1].close()
+
+    def close(self) -> None:
+        for source_id in list(self._open):
+            self.forget(source_id)
+
+    def _made(self, address: SourceAddress, options: ProxyOptions, secrets: Mapping[str, str]) -> Upstream:
+        return Upstream(
+            Endpoint(scheme=address.scheme, host=address.host, port=address.port),
+            limits=self._limits,
+            tls=tls_context(options, secrets) if address.scheme == "https" else None,
+            connect_guard=self._egress.guard(address.port),
+        )
+
+
+def _fingerprint(address: SourceAddress, options: ProxyOptions, secrets: Mapping[str, str]) -> bytes:
+    if address.scheme != "https":
+        return b""
+    switches = (options.tls_skip_verify, options.tls_auth, options.tls_auth_with_ca_cert)
+    material = repr((switches, [secrets.get(name, "") for name in _TLS_SECRETS]))
+    return hashlib.sha256(material.encode()).digest()

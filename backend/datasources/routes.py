@@ -1,0 +1,29 @@
+"""Which handler serves which route of data sources."""
+
+from collections.abc import Mapping
+
+from backend.access.call import Handler
+from backend.datasources.handlers import DataSourceHandlers, PluginHandlers
+from backend.datasources.proxy.handlers import ProxyHandlers
+
+
+def handlers(sources: DataSourceHandlers, proxy: ProxyHandlers) -> Mapping[str, Handler]:
+    plugins = PluginHandlers()
+    return {
+        "datasources.list": sources.list,
+        "datasources.create": sources.create,
+        "datasources.plugins": plugins.described,
+        "datasources.read": sources.read,
+        "datasources.update": sources.update,
+        "datasources.delete": sources.delete,
+        "datasources.read_by_uid": sources.read_by_uid,
+        "datasources.update_by_uid": sources.update_by_uid,
+        "datasources.delete_by_uid": sources.delete_by_uid,
+        "datasources.read_by_name": sources.read_by_name,
+        "datasources.delete_by_name": sources.delete_by_name,
+        "datasources.read_id": sources.read_id,
+        "datasources.proxy": proxy.by_id,
+        "datasources.proxy_by_uid": proxy.by_uid,
+        "plugins.list": plugins.list,
+        "plugins.settings": plugins.settings,
+    }

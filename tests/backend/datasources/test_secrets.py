@@ -1,0 +1,143 @@
+from typing import Any
+
+import pytest
+
+from backend.datasources.model import Key
+from backend.datasources.service import DataSources
+from backend.datasources.vault import Place, Vault
+from backend.storage.database import Database
+from contract.errors import Forbidden
+from tests.backend.datasources.conftest import SECRET_KEY, People
+from tests.support.signed import SignedClient
+
+CANARY = "kanarienvogel"
+
+
+def body(**fields: Any) -> dict[str, Any]:
+    return {"name": "sec", "type": "influxdb", "access": "proxy", **fields}
+
+
+async def stored(sources: DataSources, people: People) -> dict[str, str]:
+    return sources.secrets(await sources.read(people.admin.org_id, Key("id", 1)))
+
+
+async def save(client: SignedClient, people: People, **fields: Any) -> dict[str, bool]:
+    """Create, then update; the names that the answer shows."""
+    listed = await client.ask(people.admin, "GET", "/api/datasources")
+    method, path = ("PUT", "/1") if listed.json else ("POST", "")
+    reply = await client.ask(people.admin, method, f"/api/datasources{path}", body(**fields))
+    assert reply.status == 200, reply
+    assert reply.json["datasource"]["password"] == reply.json["datasource"]["basicAuthPassword"] == ""
+    fields_shown: dict[str, bool] = reply.json["datasource"]["secureJsonFields"]
+    assert (await client.ask(people.admin, "GET", "/api/datasources/1")).json["secureJsonFields"] == fields_shown
+    return fields_shown
+
+
+async def test_answers_name_secrets_and_never_show_them(client: SignedClient, people: People) -> None:
+    shown = await save(
+        client,
+        people,
+        secureJsonData={"tlsCACert": CANARY, "empty": ""},
+        password=CANARY,
+        basicAuthPassword=CANARY,
+    )
+    assert shown == {"basicAuthPassword": True, "empty": True, "password": True, "tlsCACert": True}
+    for path in ("", "/1", "/name/sec"):
+        reply = await client.ask(people.admin, "GET", f"/api/datasources{path}")
+        assert CANARY not in str(reply)
+
+
+async def test_no_secret_is_in_the_database_in_clear(
+    client: SignedClient, people: People, database: Database
+) -> None:
+    await save(client, people, secureJsonData={"a": CANARY}, password=CANARY, basicAuthPassword=CANARY)
+    rows = await database.fetch_all("SELECT * FROM data_sources")
+    rows += await database.fetch_all("SELECT * FROM data_source_secrets")
+    assert len(rows) == 4
+    assert CANARY not in str([list(row.values()) for row in rows])
+
+
+async def test_an_update_replaces_the_secrets_it_names_and_keeps_the_others(
+    client: SignedClient, people: People, sources: DataSources
+) -> None:
+    await save(client, people, secureJsonData={"password": "one", "tlsCACert": "pem"})
+    await save(client, people)
+    await save(client, people, secureJsonData={})
+    assert await stored(sources, people) == {"password": "one", "tlsCACert": "pem"}
+    await save(client, people, secureJsonData={"password": "", "tlsClientKey": "key"})
+    assert await stored(sources, people) == {"password": "", "tlsCACert": "pem", "tlsClientKey": "key"}
+
+
+async def test_plain_passwords_are_cleared_by_an_update_without_them(
+    client: SignedClient, people: People, sources: DataSources
+) -> None:
+    await save(client, people, password="plain", basicAuthPassword="basic")
+    assert await stored(sources, people) == {"password": "plain", "basicAuthPassword": "basic"}
+    assert await save(client, people, password="", basicAuthPassword="other") == {"basicAuthPassword": True}
+    assert await stored(sources, people) == {"basicAuthPassword": "other"}
+    assert await save(client, people) == {}
+
+
+async def test_of_both_forms_the_secure_one_wins_and_stays(
+    client: SignedClient, people: People, sources: DataSources
+) -> None:
+    await save(client, people, password="plain", secureJsonData={"password": "secure"})
+    assert await stored(sources, people) == {"password": "secure"}
+    await save(client, people, password="plain")
+    await save(client, people)
+    assert await stored(sources, people) == {"password": "secure"}
+
+
+async def test_a_plain_password_becomes_a_secure_one_when_it_is_saved_so(
+    client: SignedClient, people: People, sources: DataSources
+) -> None:
+    await save(client, people, password="plain")
+    await save(client, people, secureJsonData={"password": "secure"})
+    await save(client, people)
+    assert await stored(sources, people) == {"password": "secure"}
+
+
+async def test_a_refused_update_changes_no_secret(
+    client: SignedClient, people: People, sources: DataSources
+) -> None:
+    await save(client, people, secureJsonData={"password": "one"})
+    await save(client, people, version=5)
+    refused = body(version=1, secureJsonData={"password": "two"})
+    assert (await client.ask(people.admin, "PUT", "/api/datasources/1", refused)).status == 409
+    assert await stored(sources, people) == {"password": "one"}
+
+
+async def test_secrets_in_json_data_are_not_secret(client: SignedClient, people: People) -> None:
+    assert await save(client, people, jsonData={"password": "visible"}) == {}
+
+
+async def test_the_previous_secret_key_still_opens_what_is_stored(
+    client: SignedClient, people: People, database: Database, clock: Any
+) -> None:
+    await save(client, people, secureJsonData={"password": "one"})
+    rotated = DataSources(database, vault=Vault(["the next key", SECRET_KEY]), clock=clock)
+    assert await stored(rotated, people) == {"password": "one"}
+
+
+async def test_a_secret_belongs_to_its_own_row(
+    client: SignedClient, people: People, database: Database, sources: DataSources
+) -> None:
+    await save(client, people, secureJsonData={"password": "one"})
+    sealed = Vault([SECRET_KEY]).seal("foreign", Place(2, "password"))
+    await database.execute("UPDATE data_source_secrets SET ciphertext = $1", sealed)
+    with pytest.raises(Exception, match="cannot be read"):
+        await stored(sources, people)
+
+
+async def test_provisioned_data_sources_are_read_only(
+    client: SignedClient, people: People, database: Database, sources: DataSources
+) -> None:
+    await save(client, people)
+    await database.execute("UPDATE data_sources SET read_only = TRUE")
+    assert (await client.ask(people.admin, "GET", "/api/datasources/1")).json["readOnly"] is True
+    refused = await client.ask(people.admin, "PUT", "/api/datasources/1", body())
+    assert (refused.status, refused.json) == (403, {"message": "Cannot update read-only data source"})
+    refused = await client.ask(people.admin, "DELETE", "/api/datasources/1")
+    assert (refused.status, refused.json) == (403, {"message": "Cannot delete read-only data source"})
+    with pytest.raises(Forbidden):
+        await sources.delete(people.admin.org_id, Key("name", "sec"))
