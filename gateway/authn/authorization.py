@@ -1,6 +1,5 @@
 """The Authorization header, read once for all methods (auth.md §2.2)."""
 
-import base64
 import binascii
 from dataclasses import dataclass, field
 
@@ -54,7 +53,7 @@ def _key(raw: bytes) -> str:
 
 def _basic(raw: bytes) -> Authorization:
     try:
-        login, colon, password = base64.b64decode(raw, validate=True).decode().partition(":")
+        login, colon, password = binascii.a2b_base64(raw, strict_mode=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         raise InvalidHeader from None
     if not colon:

@@ -1,0 +1,39 @@
+from contract.identity import Kind
+from contract.internal import Subject
+from gateway.credentials.proofs import Proof, Proofs
+from tests.support.clock import FrozenClock
+
+PROOF = Proof(subject=Subject(kind=Kind.USER, id=5), credential_version=1)
+
+
+def test_a_proof_is_good_for_an_hour() -> None:
+    clock = FrozenClock()
+    proofs = Proofs(clock)
+    handle = proofs.handle(b"password", b"ada", b"pw")
+    proofs.remember(handle, PROOF)
+    clock.advance(seconds=3600)
+    assert proofs.find(handle) == PROOF
+    clock.advance(seconds=1)
+    assert proofs.find(handle) is None
+
+
+def test_parts_do_not_run_into_each_other() -> None:
+    proofs = Proofs(FrozenClock())
+    assert proofs.handle(b"password", b"ab", b"c") != proofs.handle(b"password", b"a", b"bc")
+    assert proofs.handle(b"password", b"a", b"b") != proofs.handle(b"key", b"a", b"b")
+
+
+def test_another_process_remembers_under_another_key() -> None:
+    assert Proofs(FrozenClock()).handle(b"x") != Proofs(FrozenClock()).handle(b"x")
+
+
+def test_the_memory_is_bounded_and_keeps_what_is_used() -> None:
+    proofs = Proofs(FrozenClock())
+    first = proofs.handle(b"0")
+    proofs.remember(first, PROOF)
+    for number in range(1, 50_000):
+        proofs.remember(number.to_bytes(4), PROOF)
+    assert proofs.find(first) == PROOF
+    proofs.remember(b"one more", PROOF)
+    assert proofs.find(first) == PROOF
+    assert proofs.find((1).to_bytes(4)) is None
