@@ -56,6 +56,7 @@ def _basic(raw: bytes) -> Authorization:
         login, colon, password = binascii.a2b_base64(raw, strict_mode=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         raise InvalidHeader from None
-    if not colon:
+    # Python's reader lets surplus padding pass.
+    if not colon or len(raw) % 4:
         raise InvalidHeader
     return Bearer(password) if login == KEY_LOGIN else Basic(login, password)
