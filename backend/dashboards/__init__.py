@@ -1,0 +1,1 @@
+"""Dashboards: saving by the rules of api.md §2, reading, deleting, home and tags."""

@@ -1,0 +1,168 @@
+"""The rows of dashboards, their tags and their versions."""
+
+from dataclasses import dataclass
+
+from backend.dashboards.model import Stored
+from backend.dashboards.view import Dashboard
+from backend.storage.database import Row, Statements
+
+_STORED = """
+    SELECT id, uid, title, slug, version, folder_id, is_folder, is_provisioned, plugin_id
+    FROM dashboards WHERE org_id = $1
+"""
+_READ = """
+    SELECT d.uid, d.slug, d.version, d.is_folder, d.has_acl, d.is_provisioned, d.created, d.updated,
+        c.login AS creator, e.login AS editor,
+        f.id AS folder_id, f.uid AS folder_uid, f.title AS folder_title, f.slug AS folder_slug,
+        EXISTS (SELECT 1 FROM stars s WHERE s.user_id = $2 AND s.dashboard_id = d.id) AS is_starred, d.data
+    FROM dashboards d
+    LEFT JOIN users c ON c.id = d.created_by
+    LEFT JOIN users e ON e.id = d.updated_by
+    LEFT JOIN dashboards f ON f.id = d.folder_id
+    WHERE d.org_id = $1
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One state of a dashboard to be stored. `folder_id` is None at the root, `author` for keys."""
+
+    id: int
+    uid: str
+    slug: str
+    title: str
+    version: int
+    folder_id: int | None
+    tags: tuple[str, ...]
+    document: str
+    author: int | None
+    at: int
+    message: str
+    restored_from: int
+
+
+class DashboardStore:
+    """Over a database for reading, over a transaction for rules that must hold until the write."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    async def read(self, org_id: int, uid: str, *, reader: int) -> Dashboard | None:
+        row = await self._statements.fetch_one(f"{_READ} AND d.uid = $3", org_id, reader, uid)
+        return Dashboard.of(row) if row else None
+
+    async def read_by_slug(self, org_id: int, slug: str, *, reader: int) -> Dashboard | None:
+        """The oldest, where several folders have one of that slug."""
+        sql = f"{_READ} AND d.slug = $3 ORDER BY d.id LIMIT 1"
+        row = await self._statements.fetch_one(sql, org_id, reader, slug)
+        return Dashboard.of(row) if row else None
+
+    async def tags(self, org_id: int) -> list[Row]:
+        """Each term with its count, in no order: databases differ in how they order text."""
+        return await self._statements.fetch_all(
+            """
+            SELECT t.term, COUNT(*) AS count FROM dashboard_tags t
+            JOIN dashboards d ON d.id = t.dashboard_id
+            WHERE d.org_id = $1 GROUP BY t.term
+            """,
+            org_id,
+        )
+
+    async def find(self, org_id: int, dashboard_id: int) -> Stored | None:
+        return await self._one(f"{_STORED} AND id = $2", org_id, dashboard_id)
+
+    async def find_by_uid(self, org_id: int, uid: str) -> Stored | None:
+        return await self._one(f"{_STORED} AND uid = $2", org_id, uid)
+
+    async def find_by_slug(self, org_id: int, slug: str) -> list[Stored]:
+        rows = await self._statements.fetch_all(f"{_STORED} AND slug = $2 ORDER BY id", org_id, slug)
+        return [Stored.of(row) for row in rows]
+
+    async def namesakes(self, org_id: int, slug: str, *, folder_id: int) -> list[Stored]:
+        """What has the slug in that folder (0: the root), and folders that have it anywhere."""
+        rows = await self._statements.fetch_all(
+            f"{_STORED} AND slug = $2 AND (is_folder OR COALESCE(folder_id, 0) = $3) ORDER BY id",
+            org_id,
+            slug,
+            folder_id,
+        )
+        return [Stored.of(row) for row in rows]
+
+    async def delete(self, dashboard_id: int) -> None:
+        """Tags, stars and versions go with it; with a folder, all that lies in it."""
+        await self._statements.execute("DELETE FROM dashboards WHERE id = $1", dashboard_id)
+
+    async def reserve(self, org_id: int, *, uid: str, slug: str, folder_id: int | None, is_folder: bool) -> int:
+        """The number of a new row, which the first revision fills."""
+        return await self._statements.insert(
+            """
+            INSERT INTO dashboards
+                (org_id, uid, slug, folder_id, is_folder, title, version, created, updated, data)
+            VALUES ($1, $2, $3, $4, $5, '', 0, 0, 0, '') RETURNING id
+            """,
+            org_id,
+            uid,
+            slug,
+            folder_id,
+            is_folder,
+        )
+
+    async def write(self, revision: Revision, *, keep: int) -> None:
+        """Make `revision` the dashboard's present state, and remember the last `keep` of its states."""
+        await self._write_row(revision)
+        await self._write_tags(revision)
+        await self._write_version(revision, keep=keep)
+
+    async def _write_row(self, revision: Revision) -> None:
+        await self._statements.execute(
+            """
+            UPDATE dashboards SET uid = $2, slug = $3, title = $4, folder_id = $5, version = $6, data = $7,
+                updated = $8, updated_by = $9,
+                created = CASE WHEN version = 0 THEN $8 ELSE created END,
+                created_by = CASE WHEN version = 0 THEN $9 ELSE created_by END
+            WHERE id = $1
+            """,
+            revision.id,
+            revision.uid,
+            revision.slug,
+            revision.title,
+            revision.folder_id,
+            revision.version,
+            revision.document,
+            revision.at,
+            revision.author,
+        )
+
+    async def _write_tags(self, revision: Revision) -> None:
+        await self._statements.execute("DELETE FROM dashboard_tags WHERE dashboard_id = $1", revision.id)
+        if not revision.tags:
+            return
+        places = ", ".join(f"($1, ${number})" for number in range(2, len(revision.tags) + 2))
+        await self._statements.execute(
+            f"INSERT INTO dashboard_tags (dashboard_id, term) VALUES {places}",  # noqa: S608 - only placeholders
+            revision.id,
+            *revision.tags,
+        )
+
+    async def _write_version(self, revision: Revision, *, keep: int) -> None:
+        await self._statements.execute(
+            """
+            INSERT INTO dashboard_versions
+                (dashboard_id, version, parent_version, restored_from, message, created, created_by, data)
+            SELECT id, version, version - 1, CAST($2 AS BIGINT), CAST($3 AS TEXT),
+                updated, updated_by, data
+            FROM dashboards WHERE id = $1
+            """,
+            revision.id,
+            revision.restored_from,
+            revision.message,
+        )
+        await self._statements.execute(
+            "DELETE FROM dashboard_versions WHERE dashboard_id = $1 AND version <= $2",
+            revision.id,
+            revision.version - keep,
+        )
+
+    async def _one(self, sql: str, *values: int | str) -> Stored | None:
+        row = await self._statements.fetch_one(sql, *values)
+        return Stored.of(row) if row else None

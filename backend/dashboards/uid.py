@@ -1,0 +1,24 @@
+"""The short name that an object keeps for life (api.md §2.2)."""
+
+import re
+import secrets
+import string
+
+from contract.errors import BadRequest
+
+_ALPHABET = string.ascii_letters + string.digits + "-_"
+_UID = re.compile("[A-Za-z0-9_-]*", re.ASCII)
+_GENERATED = 9
+_LONGEST = 40
+
+
+def new_uid() -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_GENERATED))
+
+
+def check_uid(uid: str) -> None:
+    """Raises BadRequest for a uid that cannot stand in a path. An empty one is still to be made."""
+    if _UID.fullmatch(uid) is None:
+        raise BadRequest("uid contains illegal characters")
+    if len(uid) > _LONGEST:
+        raise BadRequest("uid to long. max 40 characters")

@@ -1,0 +1,109 @@
+"""A dashboard or folder as it is read (api.md §2.3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from backend.dashboards.model import ROOT_TITLE, Folder, folder_of, url_of
+from backend.dashboards.rights import Rights
+from backend.storage.database import Row
+from contract import jsontext
+from contract.clock import NO_TIME, rfc3339
+
+NOBODY_KNOWN = "Anonymous"
+"""Who made it, where that was a key or a user who is gone."""
+
+EMPTY_META: Final = MappingProxyType[str, object](
+    {
+        "isStarred": False,
+        "canSave": False,
+        "canEdit": False,
+        "canAdmin": False,
+        "canStar": False,
+        "canDelete": False,
+        "slug": "",
+        "url": "",
+        "expires": NO_TIME,
+        "created": NO_TIME,
+        "updated": NO_TIME,
+        "createdBy": "",
+        "updatedBy": "",
+        "version": 0,
+        "hasAcl": False,
+        "isFolder": False,
+        "folderId": 0,
+        "folderUid": "",
+        "folderTitle": ROOT_TITLE,
+        "folderUrl": "",
+        "provisioned": False,
+        "provisionedExternalId": "",
+    }
+)
+"""Every key that `meta` has, as it is for what lies in no database."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dashboard:
+    """A dashboard or folder as somebody reads it. `document` is its JSON text, never parsed on the way out."""
+
+    uid: str
+    slug: str
+    version: int
+    is_folder: bool
+    has_acl: bool
+    is_provisioned: bool
+    is_starred: bool
+    created: int
+    updated: int
+    created_by: str
+    updated_by: str
+    folder: Folder
+    document: str
+
+    @classmethod
+    def of(cls, row: Row) -> "Dashboard":
+        return cls(
+            uid=row["uid"],
+            slug=row["slug"],
+            version=row["version"],
+            is_folder=bool(row["is_folder"]),
+            has_acl=bool(row["has_acl"]),
+            is_provisioned=bool(row["is_provisioned"]),
+            is_starred=bool(row["is_starred"]),
+            created=row["created"],
+            updated=row["updated"],
+            created_by=row["creator"] or NOBODY_KNOWN,
+            updated_by=row["editor"] or NOBODY_KNOWN,
+            folder=folder_of(row),
+            document=row["data"],
+        )
+
+    def as_json(self, rights: Rights) -> Mapping[str, object]:
+        document = jsontext.embed(self.document)
+        return {"meta": self._meta(rights), "dashboard": document, "model": document}
+
+    def _meta(self, rights: Rights) -> Mapping[str, object]:
+        return EMPTY_META | {
+            "type": "db",
+            "isStarred": self.is_starred,
+            "canSave": rights.save,
+            "canEdit": rights.edit,
+            "canAdmin": rights.admin,
+            "canStar": rights.star,
+            "canDelete": rights.save,
+            "slug": self.slug,
+            "url": url_of(self.uid, self.slug, is_folder=self.is_folder),
+            "created": rfc3339(self.created),
+            "updated": rfc3339(self.updated),
+            "createdBy": self.created_by,
+            "updatedBy": self.updated_by,
+            "version": self.version,
+            "hasAcl": self.has_acl,
+            "isFolder": self.is_folder,
+            "folderId": self.folder.id,
+            "folderUid": self.folder.uid,
+            "folderTitle": self.folder.title,
+            "folderUrl": self.folder.url,
+            "provisioned": self.is_provisioned,
+        }

@@ -1,0 +1,1 @@
+"""Whether the backend can work, told to anybody (api.md §11)."""

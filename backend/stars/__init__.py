@@ -1,0 +1,1 @@
+"""Which dashboards a user has marked (api.md §3.2)."""
