@@ -19,14 +19,18 @@ _READ_BUFFER = 64 * 1024
 
 
 class CallerRequest(web.BaseRequest):
-    """A request whose answer does not say what software made it."""
+    """A request whose answer does not say what software made it, and says when the connection ends with it."""
+
+    @property
+    def keep_alive(self) -> bool:
+        return not (cast("CallerConnection", self.protocol).exhausted or self._message.should_close)
 
     async def _prepare_hook(self, response: web.StreamResponse) -> None:
         response.headers.popall("Server", None)
 
 
 class CallerConnection(web.RequestHandler):
-    __slots__ = ("_deadline", "_finished", "_limits")
+    __slots__ = ("_deadline", "_finished", "_limits", "_strict")
 
     def __init__(self, manager: web.Server, *, loop: asyncio.AbstractEventLoop, limits: ListenerLimits) -> None:
         super().__init__(
@@ -41,10 +45,16 @@ class CallerConnection(web.RequestHandler):
             read_bufsize=_READ_BUFFER,
             auto_decompress=False,
         )
-        self._parser = StrictParser(cast("Parser", self._parser))  # type: ignore[assignment] # all that is used of it
+        self._strict = StrictParser(cast("Parser", self._parser))
+        self._parser = self._strict  # type: ignore[assignment] # has all that is used of a parser
         self._limits = limits
         self._deadline: asyncio.TimerHandle | None = None
         self._finished = 0
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the connection ends with the answers that are under way."""
+        return self._close or self._strict.exhausted
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -67,7 +77,7 @@ class CallerConnection(web.RequestHandler):
     ) -> tuple[web.StreamResponse, bool]:
         """Also ends the connection after a body that nobody read, and after an upgrade that did not happen."""
         unread = not request.content.is_eof()
-        if unread or self._close or "Upgrade" in request.headers:
+        if unread or self.exhausted or "Upgrade" in request.headers:
             resp.force_close()
         finished = await super().finish_response(request, resp, start_time)
         if unread and self.transport is not None:

@@ -1,5 +1,6 @@
-"""aiohttp's request parser with a bound on the whole header block; broken framing is told to the body's reader."""
+"""aiohttp's request parser, with the bounds and the distrust it lacks."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from aiohttp import StreamReader, web
@@ -8,7 +9,10 @@ from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 
 from relay.limits import HEADER_BLOCK, REQUEST_LINE
 
-Parsed = tuple[list[tuple[RawRequestMessage, StreamReader]], bool, bytes]
+Messages = Sequence[tuple[RawRequestMessage, StreamReader]]
+Parsed = tuple[Messages, bool, bytes]
+
+_CLEAN_END = b"\r\n0\r\n\r\n"
 
 
 class Parser(Protocol):
@@ -21,34 +25,53 @@ class Parser(Protocol):
 
 
 class StrictParser:
+    """`exhausted` tells that nothing more is read here: the connection ends with the answers under way.
+
+    The compiled parser keeps the last trailer of a chunked body and counts it among the headers of the next
+    request (aiohttp 3.14). So a connection goes on after chunks only where they ended without any trailer, and
+    with no byte of another request in the same segment.
+    """
+
     def __init__(self, parser: Parser) -> None:
         self._parser = parser
         self.pause_reading = parser.pause_reading
         self.message_consumed = parser.message_consumed
         self.set_upgraded = parser.set_upgraded
+        self.exhausted = False
         self._body: StreamReader | None = None
+        self._in_chunks = False
+        self._last_bytes = b""
         self._header_bytes = 0
 
     def feed_data(self, data: bytes) -> Parsed:
+        if self.exhausted:
+            return (), False, b""
         try:
-            parsed = self._parser.feed_data(data)
+            messages, upgraded, tail = self._parser.feed_data(data)
         except HttpProcessingError:
             self._break_body()
             raise
-        messages = parsed[0]
-        if messages:
-            self._body = messages[-1][1]
-            self._header_bytes = 0
-        elif not self._in_body():
-            self._count_header(data)
-        return parsed
+        self._last_bytes = (self._last_bytes + data[-len(_CLEAN_END) :])[-len(_CLEAN_END) :]
+        kept = [message for message in messages if self._follows_cleanly(*message)] if messages else ()
+        self._end_chunks()
+        self._count_header(0 if messages else len(data))
+        return kept, upgraded, tail
 
-    def _in_body(self) -> bool:
-        return self._body is not None and not self._body.is_eof()
+    def _follows_cleanly(self, message: RawRequestMessage, body: StreamReader) -> bool:
+        self.exhausted = self.exhausted or self._in_chunks
+        if not self.exhausted:
+            self._body, self._in_chunks = body, bool(message.chunked)
+        return not self.exhausted
 
-    def _count_header(self, data: bytes) -> None:
+    def _end_chunks(self) -> None:
+        if self._in_chunks and self._body is not None and self._body.is_eof():
+            self._in_chunks = False
+            self.exhausted = self.exhausted or self._last_bytes != _CLEAN_END
+
+    def _count_header(self, more: int) -> None:
         """Without this the block is bounded by its lines only: a hundred of 64 KiB."""
-        self._header_bytes += len(data)
+        in_body = self._body is not None and not self._body.is_eof()
+        self._header_bytes = 0 if in_body or more == 0 else self._header_bytes + more
         if self._header_bytes > HEADER_BLOCK + REQUEST_LINE:
             raise LineTooLong(b"", HEADER_BLOCK)
 
