@@ -6,6 +6,7 @@ from backend.storage.database import Row, Statements
 _COLUMNS = "id, name, address1, address2, city, zip_code, state, country"
 _FIND = f"SELECT {_COLUMNS} FROM orgs WHERE id = $1"  # noqa: S608 - our own column names
 _FIND_NAMED = f"SELECT {_COLUMNS} FROM orgs WHERE name = $1"  # noqa: S608 - our own column names
+_FIRST = "SELECT MIN(id) FROM orgs"
 _LIST = """
 SELECT id, name FROM orgs
 WHERE ($1 = '' OR name = $1) AND LOWER(SUBSTR(name, 1, LENGTH($2))) = LOWER($2)
@@ -41,6 +42,11 @@ class OrgStore:
     async def find_named(self, name: str) -> Org | None:
         row = await self._statements.fetch_one(_FIND_NAMED, name)
         return None if row is None else _org(row)
+
+    async def first(self) -> int | None:
+        """The number of the oldest organisation."""
+        found = await self._statements.fetch_value(_FIRST)
+        return None if found is None else int(found)
 
     async def page(self, wanted: OrgQuery) -> list[Row]:
         """Numbers and names, by name."""
