@@ -48,7 +48,7 @@ def on_port(host: str, port: int, *, setting: str) -> socket.socket:
     """
     try:
         return _bound(host, port)
-    except socket.gaierror:
+    except (socket.gaierror, UnicodeError):
         raise StartFault(f"The address {host} is not known on this machine: choose another ({setting})") from None
     except OSError as fault:
         raise StartFault(f"{_told(fault, host or 'all interfaces', port)} ({setting})") from None

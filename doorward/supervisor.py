@@ -23,7 +23,7 @@ class Supervisor:
         self._failed: asyncio.Future[tuple[Child, int]] = asyncio.get_running_loop().create_future()
 
     def start(self, child: Child) -> None:
-        self._watches.append(Watch(child, clock=self._clock, ended=self._child_ended))
+        self._watches.append(Watch(child, clock=self._clock, again=self._again))
 
     def settle(self) -> None:
         self._settled = True
@@ -32,9 +32,12 @@ class Supervisor:
         """The first child, with its exit code, that ended with a fault before everything had settled."""
         return await asyncio.shield(self._failed)
 
-    def _child_ended(self, child: Child, code: int) -> None:
-        if code > 0 and not self._settled and not self._failed.done():
+    def _again(self, child: Child, code: int) -> bool:
+        if self._settled or code <= 0:
+            return True
+        if not self._failed.done():
             self._failed.set_result((child, code))
+        return False
 
     async def stop(self) -> None:
         """The ranks one after the other, each with an equal share of the time; then what is left is killed."""

@@ -16,15 +16,15 @@ from doorward.child import Child, spawn
 CANNOT_START: Final = 127
 """The exit code of a program that could not be executed, as shells have it."""
 
-Ended = Callable[[Child, int], None]
-"""Told of each end that nobody asked for: the child and its exit code, negative for a signal."""
+Verdict = Callable[[Child, int], bool]
+"""Whether a child that ended unasked is started again, by its exit code; that is negative for a signal."""
 
 
 class Watch:
-    def __init__(self, child: Child, *, clock: Clock, ended: Ended) -> None:
+    def __init__(self, child: Child, *, clock: Clock, again: Verdict) -> None:
         self.child = child
         self._clock = clock
-        self._ended = ended
+        self._again = again
         self._backoff = Backoff()
         self._stopping = asyncio.Event()
         self._process: Process | None = None
@@ -47,9 +47,9 @@ class Watch:
         while not self._stopping.is_set():
             started = self._clock.monotonic()
             code = await self._live()
-            if not self._stopping.is_set():
-                self._ended(self.child, code)
-                await self._pause(code, self._backoff.after(lived=self._clock.monotonic() - started))
+            if self._stopping.is_set() or not self._again(self.child, code):
+                return
+            await self._pause(code, self._backoff.after(lived=self._clock.monotonic() - started))
 
     async def _live(self) -> int:
         try:
