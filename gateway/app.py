@@ -43,11 +43,15 @@ from gateway.sessions.token import TokenKeys
 from gateway.tokens.handlers import TokenHandlers
 from gateway.tokens.rotation import RotationHandlers
 from relay.forward import Forwarder
+from relay.limits import UpstreamLimits
 from relay.listener import Listener
 from relay.reading import read_request
 from relay.upstream import Upstream
 
 _DRAIN_SECONDS = 3.0
+_IMPATIENT = UpstreamLimits(connect=2.0, first_byte=10.0, idle=10.0, total=20.0)
+_BEYOND_DATA_SOURCES = 15.0
+"""How many seconds longer than for a data source the gateway waits, so that the backend's own 504 comes first."""
 
 
 async def serve(settings: Settings, sock: socket.socket, *, stop: asyncio.Event) -> None:
@@ -81,8 +85,9 @@ class Parts:
         self._redis = redis
         self._clock = clock or SystemClock()
         self._audit = AuditStream(self._clock)
-        self._upstream = Upstream(settings.gateway.backend_url)
-        self._calls = InternalCalls(self._upstream, self._signer(INTERNAL_LABEL))
+        self._backend = Upstream(settings.gateway.backend_url, limits=_patient(settings))
+        self._internal = Upstream(settings.gateway.backend_url, limits=_IMPATIENT)
+        self._calls = InternalCalls(self._internal, self._signer(INTERNAL_LABEL))
         self._identities = Identities(self._calls, self._clock)
         self._cookie_rules = _cookie_rules(settings)
         self._sessions = _sessions(settings, redis, self._clock, self._audit)
@@ -114,7 +119,8 @@ class Parts:
             listening.cancel()
             with suppress(asyncio.CancelledError):
                 await listening
-            self._upstream.close()
+            self._internal.close()
+            self._backend.close()
 
     def _door(self) -> Door:
         return Door(
@@ -179,7 +185,7 @@ class Parts:
     def _passage(self) -> Passage:
         return Passage(
             forwarder=Forwarder(clock=self._clock),
-            upstream=self._upstream,
+            upstream=self._backend,
             signer=self._signer(IDENTITY_LABEL),
             forgetting=Forgetting(memory=self._memory, sessions=self._sessions, broadcast=self._broadcast),
             cookies=self._cookies,
@@ -205,6 +211,10 @@ def _sessions(settings: Settings, redis: Redis, clock: Clock, audit: AuditStream
         limits=limits,
         audit=audit,
     )
+
+
+def _patient(settings: Settings) -> UpstreamLimits:
+    return UpstreamLimits(connect=2.0, first_byte=settings.dataproxy.timeout + _BEYOND_DATA_SOURCES)
 
 
 def _limits(settings: Settings) -> Limits:

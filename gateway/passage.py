@@ -6,6 +6,7 @@ from typing import Protocol
 
 from aiohttp import web
 
+from contract.errors import BadGateway, Unavailable
 from contract.forget import Forget, decode_forget
 from contract.headers import FORGET, IDENTITY, REQUEST_ID, is_reserved
 from contract.identity import Assertion, Kind, encode_assertion
@@ -48,20 +49,24 @@ class Passage:
         self._cookies = cookies
 
     async def forward(self, visit: Visit) -> web.StreamResponse:
+        """The backend's answer, as a stream; raises Unavailable when there is none."""
         passed = self._passed(visit)
 
         async def decorate(head: AnswerHead) -> None:
             await self._amend(head, visit)
 
-        return await self._forwarder.forward(
-            visit.request,
-            visit.reading,
-            self._upstream,
-            target=visit.reading.target.raw,
-            headers=[*passed, self._signature(visit)],
-            renew=lambda: [*passed, self._signature(visit)],
-            decorate=decorate,
-        )
+        try:
+            return await self._forwarder.forward(
+                visit.request,
+                visit.reading,
+                self._upstream,
+                target=visit.reading.target.raw,
+                headers=[*passed, self._signature(visit)],
+                renew=lambda: [*passed, self._signature(visit)],
+                decorate=decorate,
+            )
+        except BadGateway:
+            raise Unavailable("The backend does not answer") from None
 
     def _passed(self, visit: Visit) -> Headers:
         """What the caller sent and may send, then what is ours: order matters, see relay.headers.forwardable."""

@@ -5,7 +5,7 @@ from typing import TypeVar
 import msgspec
 
 from contract import internal
-from contract.errors import Problem, Unavailable
+from contract.errors import BadGateway, GatewayTimeout, Unavailable
 from contract.headers import IDENTITY
 from contract.internal import IdentityRecord, Subject, Verified
 from contract.logs import logger
@@ -17,6 +17,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 _LIMIT = 1024 * 1024
 _OK = 200
+_AWAY = "The backend does not answer"
 _log = logger("gateway.credentials")
 
 
@@ -45,14 +46,27 @@ class InternalCalls:
     async def _call(self, path: bytes, question: msgspec.Struct, shape: type[T]) -> T:
         body = msgspec.json.encode(question)
         try:
-            answer = await self._upstream.exchange(self._outgoing(path, body))
-            text = await answer.read(_LIMIT)
-        except Problem:
-            raise Unavailable("The backend does not answer") from None
-        if answer.status != _OK:
-            _log.error("internal call refused", path=path.decode(), status=answer.status)
-            raise Unavailable("The backend does not answer")
+            status, text = await self._asked(path, body)
+        except BadGateway:
+            # A connection that the backend closed while it was idle; asking twice changes nothing there.
+            status, text = await self._asked_again(path, body)
+        if status != _OK:
+            _log.error("internal call refused", path=path.decode(), status=status)
+            raise Unavailable(_AWAY)
         return msgspec.json.decode(text, type=shape)
+
+    async def _asked_again(self, path: bytes, body: bytes) -> tuple[int, bytes]:
+        try:
+            return await self._asked(path, body)
+        except BadGateway:
+            raise Unavailable(_AWAY) from None
+
+    async def _asked(self, path: bytes, body: bytes) -> tuple[int, bytes]:
+        try:
+            async with await self._upstream.exchange(self._outgoing(path, body)) as answer:
+                return answer.status, await answer.read(_LIMIT)
+        except GatewayTimeout:
+            raise Unavailable(_AWAY) from None
 
     def _outgoing(self, path: bytes, body: bytes) -> Outgoing:
         message = Message(audience=AUDIENCE, method="POST", target=path, body=body)
