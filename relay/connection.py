@@ -44,7 +44,6 @@ class UpstreamConnection(asyncio.Protocol):
     def finish(self) -> bool:
         """End the exchange; whether another one may follow on this connection."""
         reader, self._reader = self._reader, None
-        self.reused = True
         if self._reading_paused:
             self._resume()
         clean = reader is not None and reader.ended and reader.keeps_open and not reader.surplus

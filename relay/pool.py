@@ -34,6 +34,7 @@ class Pool:
             connection.abort()
             return
         loop = asyncio.get_running_loop()
+        connection.reused = True
         connection.idle_since = loop.time()
         self._idle.append(connection)
         if self._sweep is None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import ssl
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,14 +109,14 @@ class Recorder:
     _server: asyncio.Server | None = None
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
 
-    async def start(self, *, unix: Path | None = None) -> "Recorder":
+    async def start(self, *, unix: Path | None = None, tls: ssl.SSLContext | None = None) -> "Recorder":
         loop = asyncio.get_running_loop()
         if unix is not None:
             self._server = await loop.create_unix_server(self._protocol, str(unix))
             self.address = f"unix:{unix}"
             return self
-        self._server = await loop.create_server(self._protocol, "127.0.0.1", 0)
-        self.address = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        self._server = await loop.create_server(self._protocol, "127.0.0.1", 0, ssl=tls)
+        self.address = f"{'https' if tls else 'http'}://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self
 
     async def close(self) -> None:
@@ -143,13 +144,12 @@ class Recorder:
 
     def _protocol(self) -> asyncio.StreamReaderProtocol:
         log = bytearray()
-        self.received.append(log)
-        self.ended.append(asyncio.Event())
-        number = len(self.received) - 1
         reader = _Tee(log if self.keep_bytes else None, self._news)
 
         async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await self._serve(number, reader, writer)
+            self.received.append(log)
+            self.ended.append(asyncio.Event())
+            await self._serve(len(self.received) - 1, reader, writer)
 
         return asyncio.StreamReaderProtocol(reader, serve)
 
