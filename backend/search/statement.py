@@ -36,7 +36,7 @@ class Statement:
         """A page of hits in the question's order, one row for each tag of each hit, one for a hit without tags."""
         found = " AND ".join(self._conditions)
         return f"""
-            SELECT d.id, d.uid, d.title, d.slug, d.is_folder,
+            SELECT d.id AS id, d.uid, d.title, d.slug, d.is_folder,
                 f.id AS folder_id, f.uid AS folder_uid, f.title AS folder_title, f.slug AS folder_slug,
                 EXISTS (
                     SELECT 1 FROM stars s WHERE s.user_id = {self._reader} AND s.dashboard_id = d.id

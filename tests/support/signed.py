@@ -1,5 +1,7 @@
 """A gateway in miniature: it signs any identity, so that a test can ask the backend's door as anybody."""
 
+import io
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ from contract.signing import AUDIENCE, IDENTITY_LABEL, INTERNAL_LABEL, Message, 
 
 SECRET = "a secret for tests"
 ADDRESS = "192.0.2.7"
+_LARGE = 2**20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,7 @@ class Reply:
     json: Any
     """The decoded body; None for an empty one."""
     forgets: tuple[str, ...]
+    body: bytes
 
 
 class SignedClient:
@@ -73,8 +77,10 @@ class SignedClient:
 
     async def _send(self, method: str, target: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
         url = URL(self._base + target, encoded=True)
+        # aiohttp warns of large bodies that are bytes.
+        data = body if body is None or len(body) < _LARGE else io.BytesIO(body)
         sending = self._session.request(
-            method, url, data=body, headers=headers, skip_auto_headers=["Content-Type"], allow_redirects=False
+            method, url, data=data, headers=headers, skip_auto_headers=["Content-Type"], allow_redirects=False
         )
         async with sending as answer:
             text = await answer.read()
@@ -83,8 +89,9 @@ class SignedClient:
         return Reply(
             status=answer.status,
             headers=found,
-            json=msgspec.json.decode(text) if text else None,
+            json=json.loads(text) if text else None,
             forgets=forgets,
+            body=text,
         )
 
 
