@@ -1,5 +1,5 @@
 """The command line: the only place that knows both processes."""
 
-from typing import Final
+from contract.version import VERSION
 
-VERSION: Final = "0.1.0"
+__all__ = ["VERSION"]

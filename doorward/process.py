@@ -26,19 +26,19 @@ class Serve(Protocol):
 
 def run_gateway(options: Options, *, name: str, listen_fd: int | None, leash_fd: int | None) -> None:
     """Raises SettingsError, StartFault."""
-    from gateway.app import serve
-
     settings = _with_store(prepare(options.settings()))
     with _listener(listen_fd) or closed_at_end(gateway_listener(settings)) as sock:
+        from gateway.app import serve
+
         run_process(serve, settings, sock, name=name, leash_fd=leash_fd)
 
 
 def run_backend(options: Options, *, name: str, listen_fd: int | None, leash_fd: int | None) -> None:
     """Raises SettingsError, StartFault."""
-    from backend.app import serve
-
     settings = prepare(options.settings())
     with _listener(listen_fd) or closed_at_end(backend_listener(settings)) as sock:
+        from backend.app import serve
+
         run_process(serve, settings, sock, name=name, leash_fd=leash_fd)
 
 

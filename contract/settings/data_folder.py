@@ -2,6 +2,7 @@
 
 import tempfile
 from dataclasses import replace
+from errno import ENOSPC
 from pathlib import Path
 
 from contract.settings.faults import SettingsError
@@ -17,9 +18,10 @@ def ensure_data_folder(path: Path) -> None:
             probe.write(b"?")
     except OSError as fault:
         reason = fault.strerror or "no folder"
+        cure = "free some space" if fault.errno == ENOSPC else "give the folder to this user"
         raise SettingsError(
             f"[paths] data: {path} cannot be written ({reason});"
-            " give the folder to this user, or name another one with --data or GF_PATHS_DATA"
+            f" {cure}, or name another one with --data or GF_PATHS_DATA"
         ) from None
 
 
