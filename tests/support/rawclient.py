@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Self
+from typing import NoReturn, Self
 
 
 @dataclass(slots=True)
@@ -38,6 +38,12 @@ class RawClient:
     async def send(self, data: bytes) -> None:
         self.writer.write(data)
         await asyncio.wait_for(self.writer.drain(), self._patience)
+
+    async def flood(self) -> NoReturn:
+        """Send without end; raises ConnectionError when the other side has had enough."""
+        while True:
+            self.writer.write(bytes(1 << 20))
+            await self.writer.drain()
 
     async def head(self) -> RawAnswer:
         """The next answer's head, its body left unread."""
