@@ -1,0 +1,102 @@
+"""The slices about users, organisations and keys, put together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from backend.access.call import Handler
+from backend.access.door import InternalHandler
+from backend.access.trail import Trail
+from backend.credentials.identities import Identities
+from backend.credentials.internal import InternalCalls
+from backend.credentials.key_proofs import KeyProofs
+from backend.credentials.logins import Logins
+from backend.credentials.passwords import Passwords
+from backend.credentials.sightings import Sightings
+from backend.credentials.store import CredentialStore
+from backend.keys import routes as keys_routes
+from backend.keys.model import KeyLimits
+from backend.keys.service import Keys
+from backend.members import routes as members_routes
+from backend.members.service import Members
+from backend.orgs import routes as orgs_routes
+from backend.orgs.service import Orgs
+from backend.storage.database import Database
+from backend.users import routes as users_routes
+from backend.users.accounts import Accounts
+from backend.users.first_admin import FirstAdmin
+from backend.users.joining import Joining
+from backend.users.password_changes import PasswordChanges
+from backend.users.profiles import Profiles
+from contract.audit import Audit
+from contract.clock import Clock
+from contract.identity import Role
+from contract.settings import Settings
+from contract.settings.kinds import ApiKeysMode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleRules:
+    """What the settings say; the defaults are Grafana's."""
+
+    joining: Joining = field(default_factory=lambda: Joining(auto_assign=True, org_id=1, role=Role.VIEWER))
+    users_may_create_orgs: bool = False
+    keys: KeyLimits = field(default_factory=KeyLimits)
+    keys_mode: ApiKeysMode = "enabled"
+
+    @classmethod
+    def of(cls, settings: Settings) -> "PeopleRules":
+        users, quota = settings.users, settings.quota
+        role = Role(users.auto_assign_org_role)
+        return cls(
+            joining=Joining(auto_assign=users.auto_assign_org, org_id=users.auto_assign_org_id, role=role),
+            users_may_create_orgs=users.allow_org_create,
+            keys=KeyLimits(
+                seconds_to_live=settings.auth.api_key_max_seconds_to_live,
+                in_org=quota.org_api_key if quota.enabled else -1,
+                in_all=quota.global_api_key if quota.enabled else -1,
+            ),
+            keys_mode=settings.auth.api_keys_mode,
+        )
+
+
+class People:
+    """`handlers` and `internal` are for the door. Close it, and `passwords` with it, before the database."""
+
+    def __init__(
+        self, database: Database, *, passwords: Passwords, rules: PeopleRules, clock: Clock, audit: Audit
+    ) -> None:
+        self._passwords = passwords
+        self._sightings = Sightings(CredentialStore(database), clock)
+        self.first_admin = FirstAdmin(database, passwords=self._passwords, clock=clock)
+        self.handlers = _handlers(database, self._passwords, rules, clock, Trail(audit))
+        self.internal = self._internal(CredentialStore(database), clock)
+
+    async def close(self) -> None:
+        await self._sightings.close()
+        self._passwords.close()
+
+    def _internal(self, store: CredentialStore, clock: Clock) -> Mapping[bytes, InternalHandler]:
+        calls = InternalCalls(
+            logins=Logins(store, self._passwords),
+            keys=KeyProofs(store, self._passwords, clock),
+            identities=Identities(store, self._sightings, clock),
+        )
+        return calls.handlers()
+
+
+def _handlers(
+    database: Database, passwords: Passwords, rules: PeopleRules, clock: Clock, trail: Trail
+) -> Mapping[str, Handler]:
+    users = users_routes.handlers(
+        profiles=Profiles(database, clock),
+        accounts=Accounts(database, passwords=passwords, joining=rules.joining, clock=clock, trail=trail),
+        passwords=PasswordChanges(database, passwords=passwords, clock=clock, trail=trail),
+    )
+    orgs = Orgs(database, clock=clock, trail=trail, users_may_create=rules.users_may_create_orgs)
+    keys = Keys(database, clock=clock, trail=trail, limits=rules.keys)
+    return {
+        **users,
+        **orgs_routes.handlers(orgs),
+        **members_routes.handlers(Members(database, clock=clock, trail=trail)),
+        **keys_routes.handlers(keys, mode=rules.keys_mode),
+    }
