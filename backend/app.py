@@ -1,0 +1,74 @@
+"""The backend process: its parts, put together from the settings."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from backend.access.door import Door
+from backend.access.verify import Signatures
+from backend.credentials.passwords import Passwords
+from backend.people import People, PeopleRules
+from backend.routes import Slices
+from backend.storage.database import Database
+from backend.storage.fault import StorageFault
+from backend.storage.open import open_database
+from backend.users.first_admin import AdminSettings
+from contract.audit import AuditStream
+from contract.clock import Clock, SystemClock
+from contract.errors import StartFault
+from contract.logs import logger
+from contract.settings import Settings
+from relay.listener import Listener
+
+_DRAIN_SECONDS = 3.0
+_log = logger("backend")
+
+
+async def serve(settings: Settings, sock: socket.socket, *, stop: asyncio.Event) -> None:
+    """Serve on the listening `sock` until `stop` is set; raises StartFault when the database cannot be used."""
+    clock = SystemClock()
+    async with _database(settings, clock) as database, opened(settings, database, clock) as door:
+        listener = Listener(door.handle)
+        await listener.listen(sock)
+        await stop.wait()
+        await listener.close(_DRAIN_SECONDS)
+
+
+@asynccontextmanager
+async def opened(settings: Settings, database: Database, clock: Clock) -> AsyncIterator[Door]:
+    """The door of a backend whose first organisation and admin exist."""
+    audit = AuditStream(clock)
+    people = People(database, passwords=Passwords(), rules=PeopleRules.of(settings), clock=clock, audit=audit)
+    slices = Slices(people, database, settings, clock)
+    try:
+        await _first_start(people, settings)
+        yield Door(_signatures(settings, clock), handlers=slices.handlers, internal=people.internal)
+    finally:
+        slices.close()
+        await people.close()
+
+
+@asynccontextmanager
+async def _database(settings: Settings, clock: Clock) -> AsyncIterator[Database]:
+    try:
+        database = await open_database(settings.database.type, path=settings.database.path, clock=clock)
+    except StorageFault as fault:
+        raise StartFault(str(fault)) from None
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def _first_start(people: People, settings: Settings) -> None:
+    security = settings.security
+    admin = AdminSettings(login=security.admin_user, email=security.admin_email, password=security.admin_password)
+    await people.first_admin.ensure(None if security.disable_initial_admin_creation else admin)
+    if await people.first_admin.has_default_password():
+        _log.warning("the admin's password is the default one: it is accepted from this machine only")
+
+
+def _signatures(settings: Settings, clock: Clock) -> Signatures:
+    keys = (settings.security.secret_key, settings.security.previous_secret_key)
+    return Signatures([key.reveal() for key in keys if key], clock)

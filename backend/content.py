@@ -1,0 +1,39 @@
+"""The slices about dashboards and what belongs to them, put together."""
+
+from collections.abc import Mapping
+
+from backend.access.call import Handler
+from backend.dashboards import routes as dashboards_routes
+from backend.dashboards.files import DashboardFiles
+from backend.dashboards.home import Home, home_document
+from backend.dashboards.saving import Saving
+from backend.dashboards.service import Dashboards
+from backend.health import routes as health_routes
+from backend.health.handlers import Build
+from backend.search import routes as search_routes
+from backend.search.service import Search
+from backend.search.store import SearchStore
+from backend.stars import routes as stars_routes
+from backend.stars.store import StarStore
+from backend.storage.database import Database
+from contract.clock import Clock
+from contract.settings import Settings
+from contract.version import VERSION
+
+
+def handlers(database: Database, settings: Settings, clock: Clock) -> Mapping[str, Handler]:
+    """Raises StartFault if the home dashboard that the settings name cannot be read."""
+    dashboards = Dashboards(database, viewers_can_edit=settings.users.viewers_can_edit)
+    return {
+        **dashboards_routes.handlers(
+            dashboards=dashboards,
+            saving=Saving(database, clock=clock, versions_to_keep=settings.dashboards.versions_to_keep),
+            home=Home(database, document=home_document(settings.dashboards.default_home_dashboard_path)),
+            files=DashboardFiles(settings.dashboards_json.path if settings.dashboards_json.enabled else None),
+        ),
+        **search_routes.handlers(search=Search(SearchStore(database)), dashboards=dashboards),
+        **stars_routes.handlers(StarStore(database)),
+        **health_routes.handlers(
+            database, Build(grafana_version=settings.compat.grafana_version, version=VERSION)
+        ),
+    }

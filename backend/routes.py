@@ -1,0 +1,26 @@
+"""Which handler serves which of the backend's routes; the table itself is contract/routes."""
+
+from collections.abc import Mapping
+
+from backend import content
+from backend.access.call import Handler
+from backend.people import People
+from backend.sources import Sources
+from backend.storage.database import Database
+from contract.clock import Clock
+from contract.settings import Settings
+
+
+class Slices:
+    """`handlers` by the names of the table. Close it after the last request."""
+
+    def __init__(self, people: People, database: Database, settings: Settings, clock: Clock) -> None:
+        self._sources = Sources(database, settings, clock)
+        self.handlers: Mapping[str, Handler] = {
+            **people.handlers,
+            **content.handlers(database, settings, clock),
+            **self._sources.handlers,
+        }
+
+    def close(self) -> None:
+        self._sources.close()
