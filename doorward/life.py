@@ -17,7 +17,6 @@ from doorward.valkey import Valkey
 
 READY_SECONDS: Final = 60.0
 _POLL_SECONDS: Final = 0.02
-_STOPS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class Life:
@@ -30,7 +29,7 @@ class Life:
     async def run(self) -> int:
         """The exit code: a child's own if it could not start. Raises StartFault."""
         stop, supervisor = asyncio.Event(), Supervisor(clock=self._clock)
-        for number in _STOPS:
+        for number in _stop_signals():
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         first_run = not self._plan.settings.database.path.exists()
         start = asyncio.create_task(self._start(supervisor))
@@ -75,6 +74,12 @@ class Life:
     def _show(self, store: str, *, first_run: bool) -> None:
         seconds = self._clock.monotonic() - self._started
         click.echo(Block(settings=self._plan.settings, store=store, seconds=seconds, first_run=first_run))
+
+
+def _stop_signals() -> set[signal.Signals]:
+    """What nohup has silenced stays silent."""
+    silenced = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    return {signal.SIGTERM, signal.SIGINT} | (set() if silenced else {signal.SIGHUP})
 
 
 async def _version_of(valkey: Valkey) -> str:
