@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from aiohttp import web
+from aiohttp import StreamReader, web
 
 from contract.errors import ContentTooLarge, UntrustedFraming
 from relay.limits import StreamLimits
@@ -35,15 +35,18 @@ async def body_chunks(request: web.BaseRequest, *, idle: float | None = _IDLE) -
     if not content.is_eof():
         send_continue(request)
     while not content.at_eof():
-        try:
-            async with asyncio.timeout(idle):
-                chunk = await content.readany()
-        except TimeoutError:
-            raise RequestTimedOut from None
-        except web.RequestPayloadError:
-            raise UntrustedFraming("The request body is broken") from None
-        if chunk:
+        if chunk := await _next(content, idle):
             yield chunk
+
+
+async def _next(content: StreamReader, idle: float | None) -> bytes:
+    try:
+        async with asyncio.timeout(idle):
+            return await content.readany()
+    except TimeoutError:
+        raise RequestTimedOut from None
+    except web.RequestPayloadError:
+        raise UntrustedFraming("The request body is broken") from None
 
 
 def send_continue(request: web.BaseRequest) -> None:

@@ -67,7 +67,7 @@ class Exchange:
             self.connection,
             body,
             length=outgoing.content_length,
-            idle=self.limits.idle,
+            stall=self.limits.write_stall,
             on_complete=self._expect_answer,
         )
 

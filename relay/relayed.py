@@ -47,7 +47,9 @@ class Downstream:
         chunked = modern and answer.framing.length is None
         goes_on = modern and not close and self._request.keep_alive
         framing = self._framing(answer, chunked=chunked)
-        await self.start(head, [*framing, *([] if goes_on else [(b"Connection", b"close")])])
+        # What is there already shares the head's packet.
+        begun = _piece(answer.ready(), chunked=chunked)
+        await self.start(head, [*framing, *([] if goes_on else [(b"Connection", b"close")])], body=begun)
         try:
             await self._body(answer, chunked=chunked)
         except Problem:
@@ -55,13 +57,13 @@ class Downstream:
             goes_on = False
         return Relayed(status=head.status, keep_alive=goes_on)
 
-    async def start(self, head: AnswerHead, framing: list[tuple[bytes, bytes]]) -> None:
+    async def start(self, head: AnswerHead, framing: list[tuple[bytes, bytes]], *, body: bytes = b"") -> None:
         headers = without(head.headers, _FRAMING.__contains__)
         if not values(headers, b"date"):
             headers.append((b"Date", formatdate(self._clock.now(), usegmt=True).encode()))
         written = section(b"HTTP/1.1 %d %b" % (head.status, head.reason), [*headers, *framing])
         # Through aiohttp's writer, so that it knows that an answer has begun.
-        await self._request.writer.write(written)
+        await self._request.writer.write(written + body)
 
     async def write(self, data: bytes) -> None:
         """Raises ConnectionError when the caller has left, or has not read for too long."""
@@ -74,7 +76,7 @@ class Downstream:
 
     async def _body(self, answer: Answer, *, chunked: bool) -> None:
         async for data in answer.chunks():
-            await self.write(b"%x\r\n%b\r\n" % (len(data), data) if chunked else data)
+            await self.write(_piece(data, chunked=chunked))
         if chunked:
             await self.write(_LAST_CHUNK)
 
@@ -96,6 +98,10 @@ class Downstream:
             return [(b"Transfer-Encoding", b"chunked")]
         length = answer.framing.length
         return [] if length is None else [(b"Content-Length", b"%d" % length)]
+
+
+def _piece(data: bytes, *, chunked: bool) -> bytes:
+    return b"%x\r\n%b\r\n" % (len(data), data) if chunked and data else data
 
 
 def reset(request: web.BaseRequest) -> None:

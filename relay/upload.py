@@ -18,14 +18,14 @@ class Upload:
         body: AsyncIterator[bytes],
         *,
         length: int | None,
-        idle: float | None,
+        stall: float | None,
         on_complete: Callable[[], None],
     ) -> None:
         self.complete = False
         self._connection = connection
         self._body = body
         self._length = length
-        self._idle = idle
+        self._stall = stall
         self._on_complete = on_complete
         self._task = asyncio.create_task(self._run())
 
@@ -53,7 +53,7 @@ class Upload:
             if self._length is not None and sent > self._length:
                 raise UntrustedFraming("The request body has not the length it announced")
             self._connection.write(data if self._length is not None else _chunk(data))
-            await self._connection.drain(within=self._idle)
+            await self._connection.drain(within=self._stall)
         if self._length is None:
             self._connection.write(_LAST_CHUNK)
         elif sent != self._length:

@@ -46,7 +46,8 @@ class Upstream:
         except Problem:
             if not (connection.stale and outgoing.may_be_repeated):
                 raise
-        return await self._attempt(await self._pool.take(fresh=True), outgoing.again())
+        again = outgoing.again()
+        return await self._attempt(await self._pool.take(fresh=True), again)
 
     def close(self) -> None:
         """Close what is idle; exchanges under way may end."""
