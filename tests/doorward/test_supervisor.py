@@ -124,7 +124,7 @@ async def test_a_child_inherits_the_descriptors_it_is_given_and_no_others(tmp_pa
     given, other = os.pipe()
     try:
         async with supervising() as supervisor:
-            argv = ("sh", "-c", "ls /proc/self/fd > $0.part; mv $0.part $0; sleep 60", str(tmp_path / "open"))
+            argv = ("sh", "-c", "ls /proc/self/fd > $0.part; mv $0.part $0; exec sleep 60", str(tmp_path / "open"))
             supervisor.start(Child(name="child", argv=argv, fds=(given,)))
             await eventually((tmp_path / "open").exists)
     finally:
