@@ -8,4 +8,5 @@ ROUTES = (
     Route("DELETE", "/api/snapshots/:key", "snapshots.delete", Needs.EDITOR),
     Route("GET", "/api/snapshots-delete/:deleteKey", "snapshots.delete_by_delete_key", Needs.SIGNED_IN),
     Route("GET", "/api/dashboard/snapshots", "snapshots.list", Needs.SIGNED_IN),
+    Route("GET", "/api/snapshot/shared-options", "snapshots.shared_options", Needs.SIGNED_IN),
 )

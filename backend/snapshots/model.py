@@ -1,0 +1,76 @@
+"""A snapshot as it is stored, and as its readers see it."""
+
+from dataclasses import dataclass, field
+
+from contract import jsontext
+from contract.clock import NO_TIME, rfc3339
+
+UNNAMED = "Unnamed snapshot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """`key` reads it, `delete_key` deletes it; neither stands in for the other. Times are seconds since the epoch.
+
+    `org_id` is None for one made by nobody, `user_id` also for one made by a key. An external one is kept on
+    another server: its keys and addresses are that server's, and its `dashboard` (JSON text) is empty.
+    """
+
+    id: int
+    org_id: int | None
+    user_id: int | None
+    name: str
+    key: str
+    delete_key: str = field(repr=False)
+    expires: int
+    created: int
+    updated: int
+    external_url: str = ""
+    external_delete_url: str = field(default="", repr=False)
+    is_external: bool = False
+    dashboard: str = field(default="{}", repr=False)
+
+    def as_json(self) -> dict[str, object]:
+        """What a reader gets: the dashboard, and that nothing can be done with it."""
+        meta = {
+            "isSnapshot": True,
+            "type": "snapshot",
+            "isStarred": False,
+            "canSave": False,
+            "canEdit": False,
+            "canAdmin": False,
+            "canStar": False,
+            "canDelete": False,
+            "slug": "",
+            "url": "",
+            "expires": rfc3339(self.expires),
+            "created": rfc3339(self.created),
+            "updated": NO_TIME,
+            "updatedBy": "",
+            "createdBy": "",
+            "version": 0,
+            "hasAcl": False,
+            "isFolder": False,
+            "folderId": 0,
+            "folderUid": "",
+            "folderTitle": "",
+            "folderUrl": "",
+            "provisioned": False,
+            "provisionedExternalId": "",
+        }
+        return {"meta": meta, "dashboard": jsontext.embed(self.dashboard)}
+
+    def as_list_json(self) -> dict[str, object]:
+        """Never the key that deletes."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "key": self.key,
+            "orgId": self.org_id or 0,
+            "userId": self.user_id or 0,
+            "external": self.is_external,
+            "externalUrl": self.external_url,
+            "expires": rfc3339(self.expires),
+            "created": rfc3339(self.created),
+            "updated": rfc3339(self.updated),
+        }

@@ -1,0 +1,132 @@
+"""The rules of snapshots (api.md §10)."""
+
+import secrets
+import string
+from dataclasses import replace
+
+from backend.snapshots.bodies import SnapshotBody
+from backend.snapshots.external import Publisher
+from backend.snapshots.model import UNNAMED, Snapshot
+from backend.snapshots.store import SnapshotStore
+from backend.storage.violation import UniqueViolation
+from contract import jsontext
+from contract.clock import Clock
+from contract.errors import Conflict, Forbidden, NotFound
+from contract.identity import ORG_MISSING, Identity, Kind, Role
+
+_ALPHABET = string.digits + string.ascii_letters
+_KEY_LENGTH = 32
+_FOREVER = 50 * 365 * 24 * 3600
+_LAST_SECOND = 253402300799
+"""Of the year 9999, which is the last that a time can be written in."""
+
+_DEFAULT_LIMIT = 1000
+_WITH_USER = frozenset({Kind.USER, Kind.SERVICE_ACCOUNT})
+
+
+class SnapshotNotFound(NotFound):
+    """Told alike of what never was, has expired, or is another organisation's to delete."""
+
+    default = "Dashboard snapshot not found"
+
+
+class Snapshots:
+    """`publisher` is None where publishing on another server is switched off."""
+
+    def __init__(self, store: SnapshotStore, *, publisher: Publisher | None, clock: Clock) -> None:
+        self._store = store
+        self._publisher = publisher
+        self._clock = clock
+
+    async def create(self, caller: Identity, body: SnapshotBody) -> Snapshot:
+        if caller.org_id == ORG_MISSING and caller.kind is not Kind.NOBODY:
+            raise Forbidden
+        made = self._made(caller, body)
+        if body.external:
+            made = await self._publish(made, body.expires)
+        try:
+            return replace(made, id=await self._store.insert(made))
+        except UniqueViolation:
+            raise Conflict("A snapshot with the same key already exists") from None
+
+    async def read(self, key: str) -> Snapshot:
+        """Whoever knows the key may read, wherever they belong. Raises NotFound for an expired one too."""
+        found = _found(await self._store.by_key(key))
+        if found.expires <= self._clock.now():
+            raise SnapshotNotFound
+        return found
+
+    async def list(self, caller: Identity, *, name: str, limit: int) -> list[Snapshot]:
+        """An Admin sees the organisation's, anybody else their own; keys are one owner (api.md §13)."""
+        name, limit = name or "%", limit if limit > 0 else _DEFAULT_LIMIT
+        if caller.role is Role.ADMIN:
+            return await self._store.of_org(caller.org_id, name=name, limit=limit)
+        if caller.kind is Kind.ANONYMOUS:
+            return []
+        return await self._store.of_user(caller.org_id, _user_id(caller), name=name, limit=limit)
+
+    async def delete(self, caller: Identity, key: str) -> Snapshot:
+        """By the key that everybody may know, so only within the caller's organisation."""
+        found = _found(await self._store.by_key(key))
+        if found.org_id != caller.org_id:
+            raise SnapshotNotFound
+        return await self._delete(found)
+
+    async def delete_by_delete_key(self, delete_key: str) -> Snapshot:
+        """The key is the proof, wherever its holder belongs."""
+        return await self._delete(_found(await self._store.by_delete_key(delete_key)))
+
+    async def remove_expired(self) -> int:
+        """How many there were. For the clean-up that `[snapshots] snapshot_remove_expired` asks for."""
+        return await self._store.delete_expired(int(self._clock.now()))
+
+    def _made(self, caller: Identity, body: SnapshotBody) -> Snapshot:
+        now = int(self._clock.now())
+        life = body.expires if body.expires > 0 else _FOREVER
+        return Snapshot(
+            id=0,
+            org_id=None if caller.kind is Kind.NOBODY else caller.org_id,
+            user_id=_user_id(caller),
+            name=body.name or UNNAMED,
+            key=body.key or _new_key(),
+            delete_key=body.delete_key or _new_key(),
+            expires=min(now + life, _LAST_SECOND),
+            created=now,
+            updated=now,
+            dashboard=jsontext.encode(body.dashboard).decode(),
+        )
+
+    async def _publish(self, made: Snapshot, expires: int) -> Snapshot:
+        if self._publisher is None:
+            raise Forbidden("External dashboard creation is disabled")
+        published = await self._publisher.publish(name=made.name, expires=expires, dashboard=made.dashboard)
+        return replace(
+            made,
+            key=published.key,
+            delete_key=published.delete_key,
+            is_external=True,
+            external_url=published.url,
+            external_delete_url=published.delete_url,
+            dashboard="{}",
+        )
+
+    async def _delete(self, found: Snapshot) -> Snapshot:
+        """The other server first: what fails there can be tried again."""
+        if found.is_external and self._publisher is not None:
+            await self._publisher.withdraw(found.external_delete_url)
+        await self._store.delete(found.id)
+        return found
+
+
+def _new_key() -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_KEY_LENGTH))
+
+
+def _user_id(caller: Identity) -> int | None:
+    return caller.id if caller.kind in _WITH_USER else None
+
+
+def _found(snapshot: Snapshot | None) -> Snapshot:
+    if snapshot is None:
+        raise SnapshotNotFound
+    return snapshot
