@@ -1,0 +1,1 @@
+"""Side-by-side benchmarks: always a ratio against a peer in the same run."""

@@ -1,0 +1,61 @@
+"""The processes of a comparison, each pinned to a core where the machine has two."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+PINNED = shutil.which("taskset") is not None and (os.cpu_count() or 1) > 1
+
+
+@contextmanager
+def doorward(data: Path, upstream: int) -> Iterator[int]:
+    port = _free_port()
+    settings = {
+        "GF_PATHS_DATA": str(data),
+        "GF_SERVER_HTTP_PORT": str(port),
+        "GF_GATEWAY_BACKEND_URL": f"http://127.0.0.1:{upstream}",
+    }
+    with _running([sys.executable, "-m", "doorward", "run"], port, core=0, settings=settings):
+        yield port
+
+
+@contextmanager
+def python(module: str, *arguments: str, core: int) -> Iterator[int]:
+    port = _free_port()
+    with _running([sys.executable, "-m", module, str(port), *arguments], port, core=core, settings={}):
+        yield port
+
+
+@contextmanager
+def _running(command: list[str], port: int, *, core: int, settings: dict[str, str]) -> Iterator[None]:
+    pin = ["taskset", "-c", str(core)] if PINNED else []
+    process = subprocess.Popen([*pin, *command], stdout=subprocess.DEVNULL, env=os.environ | settings)
+    try:
+        _await_health(port)
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _await_health(port: int) -> None:
+    for _ in range(200):
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health") as answer:
+            if answer.status == 200:
+                return
+        time.sleep(0.05)
+    raise TimeoutError("it did not start")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
