@@ -77,7 +77,7 @@ def start_recorder(cleanup: AsyncExitStack) -> StartRecorder:
 def start_listener(cleanup: AsyncExitStack) -> StartListener:
     async def start(handler: Handler, *, limits: ListenerLimits = QUICK) -> tuple[Listener, tuple[str, int]]:
         sock = socket.create_server(("127.0.0.1", 0))
-        listener = Listener(handler, limits=limits)
+        listener = Listener(handler, limits=limits, allow_python_parser=True)
         await listener.listen(sock)
         cleanup.push_async_callback(listener.close, 0.2)
         return listener, sock.getsockname()

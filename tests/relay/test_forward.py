@@ -235,6 +235,25 @@ async def test_an_early_answer_is_passed_on_and_ends_the_connection(start_relay:
         assert await client.rest() == b""
 
 
+async def test_an_answer_may_flow_while_the_body_still_does(start_relay: StartRelay) -> None:
+    async def script(call: Call) -> None:
+        await call.send(b"HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n")
+        left = 300_000
+        while left:
+            data = await call.read()
+            left -= len(data)
+            await call.send(data)
+
+    relay = await start_relay(script)
+    async with await relay.client() as client:
+        await client.send(b"POST /x HTTP/1.1\r\nHost: gw.test\r\nContent-Length: 300000\r\n\r\n")
+        assert (await client.head()).one("Connection") == b"close"
+        for _ in range(3):
+            await client.send(b"a" * 100_000)
+            assert await client.reader.readexactly(100_000) == b"a" * 100_000
+        assert await client.rest() == b""
+
+
 async def test_a_body_is_invited_only_when_it_is_wanted(start_relay: StartRelay) -> None:
     relay = await start_relay()
     async with await relay.client() as client:

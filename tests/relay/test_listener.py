@@ -1,6 +1,9 @@
 import asyncio
 import logging
+import os
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -31,6 +34,19 @@ async def refuse(_: web.BaseRequest) -> web.StreamResponse:
 
 def test_the_parser_is_the_compiled_one() -> None:
     assert parser_is_compiled()
+
+
+def test_the_other_parser_is_refused_unless_it_is_allowed() -> None:
+    start = "from relay.listener import Listener; Listener(print)"
+    ended = subprocess.run(
+        [sys.executable, "-c", start],
+        env={**os.environ, "AIOHTTP_NO_EXTENSIONS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "unset AIOHTTP_NO_EXTENSIONS" in ended.stderr
 
 
 async def test_an_answer_of_ours_names_no_software(start_listener: StartListener) -> None:
