@@ -15,7 +15,7 @@ COPY backend backend
 COPY doorward doorward
 COPY config config
 RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
- && /opt/doorward/bin/pip install --no-deps /wheels/*.whl
+ && /opt/doorward/bin/pip install --no-deps --compile /wheels/*.whl
 
 FROM python:3.13-slim
 RUN useradd --uid 10001 --no-create-home --home-dir /data doorward \

@@ -18,6 +18,7 @@ $(BIN)/python:
 
 $(RUNTIME): $(BIN)/python requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m compileall -q $(PACKAGES) config
 	@touch $@
 
 $(DEVELOP): $(RUNTIME) requirements-dev.lock pyproject.toml

@@ -1,7 +1,9 @@
 """The backend process: its parts, put together from the settings."""
 
 import asyncio
+import secrets
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,8 +20,12 @@ from contract.audit import AuditStream
 from contract.clock import Clock, SystemClock
 from contract.errors import StartFault
 from contract.logs import logger
+from contract.secret import Secret
 from contract.settings import Settings
 from relay.listener import Listener
+
+RANDOM = "random"
+"""As `[security] admin_password`: make one at the first start and tell it once (decisions.md 20)."""
 
 _DRAIN_SECONDS = 3.0
 _log = logger("backend")
@@ -63,8 +69,16 @@ async def _database(settings: Settings, clock: Clock) -> AsyncIterator[Database]
 
 async def _first_start(people: People, settings: Settings) -> None:
     security = settings.security
-    admin = AdminSettings(login=security.admin_user, email=security.admin_email, password=security.admin_password)
-    await people.first_admin.ensure(None if security.disable_initial_admin_creation else admin)
+    password = security.admin_password
+    generated = password.reveal() == RANDOM
+    if generated:
+        password = Secret(secrets.token_urlsafe(15))
+    admin = AdminSettings(login=security.admin_user, email=security.admin_email, password=password)
+    made = await people.first_admin.ensure(None if security.disable_initial_admin_creation else admin)
+    if made and generated:
+        # Neither a log nor an audit line: this is the one time and place that the password is told.
+        sys.stdout.write(f"\nThe first password of {admin.login}, told only once: {password.reveal()}\n\n")
+        sys.stdout.flush()
     if await people.first_admin.has_default_password():
         _log.warning("the admin's password is the default one: it is accepted from this machine only")
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from backend import content
 from backend.access.call import Handler
 from backend.people import People
+from backend.sharing import Sharing
 from backend.sources import Sources
 from backend.storage.database import Database
 from contract.clock import Clock
@@ -16,11 +17,14 @@ class Slices:
 
     def __init__(self, people: People, database: Database, settings: Settings, clock: Clock) -> None:
         self._sources = Sources(database, settings, clock)
+        self._sharing = Sharing(database, settings, clock)
         self.handlers: Mapping[str, Handler] = {
             **people.handlers,
             **content.handlers(database, settings, clock),
             **self._sources.handlers,
+            **self._sharing.handlers,
         }
 
     def close(self) -> None:
         self._sources.close()
+        self._sharing.close()

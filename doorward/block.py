@@ -9,6 +9,7 @@ from contract.settings import Settings
 from doorward import VERSION
 
 _DEFAULT_PASSWORD: Final = "admin"  # noqa: S105 - the well-known one, which the block warns of
+_RANDOM: Final = "random"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,8 @@ class Block:
         elif security.admin_password.reveal() == _DEFAULT_PASSWORD:
             yield f"{security.admin_user} / {_DEFAULT_PASSWORD}{self._unless_changed()}"
             yield "This is the default password: while it is, it is accepted from this machine only. Change it."
+        elif security.admin_password.reveal() == _RANDOM:
+            yield f"{security.admin_user}, with the password that was told at the first start"
         else:
             source = f"the password from {self._password_source()}"
             yield f"{security.admin_user}, with {source}{self._unless_changed()}"
