@@ -1,0 +1,43 @@
+"""Snapshots and the server they may be published on, put together."""
+
+from collections.abc import Mapping
+
+from backend.access.call import Handler
+from backend.snapshots import routes
+from backend.snapshots.external import ExternalServer
+from backend.snapshots.handlers import SharedOptions, SnapshotHandlers
+from backend.snapshots.service import Snapshots
+from backend.snapshots.store import SnapshotStore
+from backend.storage.database import Database
+from contract.clock import Clock
+from contract.settings import Settings
+
+
+class Sharing:
+    """`handlers` are for the door. Close it after the last request."""
+
+    def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
+        self._external = _external(settings)
+        service = Snapshots(SnapshotStore(database), publisher=self._external, clock=clock)
+        bound = SnapshotHandlers(service, root_url=settings.server.root_url, options=_options(settings))
+        self.handlers: Mapping[str, Handler] = routes.handlers(bound)
+
+    def close(self) -> None:
+        if self._external is not None:
+            self._external.close()
+
+
+def _external(settings: Settings) -> ExternalServer | None:
+    if not settings.snapshots.external_enabled:
+        return None
+    agent = f"Grafana/{settings.compat.grafana_version}"
+    return ExternalServer(settings.snapshots.external_snapshot_url, user_agent=agent)
+
+
+def _options(settings: Settings) -> SharedOptions:
+    snapshots = settings.snapshots
+    return SharedOptions(
+        external_url=snapshots.external_snapshot_url,
+        external_name=snapshots.external_snapshot_name,
+        external_enabled=snapshots.external_enabled,
+    )
