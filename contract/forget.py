@@ -13,10 +13,14 @@ class Sessions(StrEnum):
     NONE = "none"
 
 
+_ROWS = range(1, 2**63)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forget:
-    """One act of forgetting. Exactly one of `user`, `key` and `org` is set; all are row numbers.
+    """One act of forgetting. Exactly one of `user`, `key` and `org` is set; all are row numbers, from 1.
 
+    Raises ValueError for anything else: an order that gateways could not read would let a credential live on.
     `cut_streams` ends open WebSockets and streams too: for loss of role, membership or credential.
     """
 
@@ -26,17 +30,23 @@ class Forget:
     sessions: Sessions = Sessions.NONE
     cut_streams: bool = False
 
+    def __post_init__(self) -> None:
+        numbers = [number for _, number in self._subjects()]
+        if len(numbers) != 1 or numbers[0] not in _ROWS:
+            raise ValueError("one user, key or organisation is forgotten at a time, by its row")
+
     def encode(self) -> str:
-        subject = next(f"{name}={number}" for name, number in self._subjects() if number is not None)
-        parts = [subject, f"sessions={self.sessions.value}", "identity"]
+        [(name, number)] = self._subjects()
+        parts = [f"{name}={number}", f"sessions={self.sessions.value}", "identity"]
         return "; ".join([*parts, "streams=cut"] if self.cut_streams else parts)
 
-    def _subjects(self) -> tuple[tuple[str, int | None], ...]:
-        return (("user", self.user), ("key", self.key), ("org", self.org))
+    def _subjects(self) -> list[tuple[str, int]]:
+        subjects = (("user", self.user), ("key", self.key), ("org", self.org))
+        return [(name, number) for name, number in subjects if number is not None]
 
 
 _GRAMMAR = re.compile(
-    r"(?P<subject>user|key|org)=(?P<number>[1-9]\d{0,18}); sessions=(?P<sessions>all|others|none); identity"
+    r"(?P<subject>user|key|org)=(?P<number>[1-9][0-9]{0,18}); sessions=(?P<sessions>all|others|none); identity"
     r"(?P<cut>; streams=cut)?"
 )
 
