@@ -13,7 +13,7 @@ _KEY_BYTES = 16
 
 def is_websocket(index: Mapping[bytes, tuple[bytes, ...]]) -> bool:
     """Whether a GET asks for exactly this upgrade; a list of several protocols is not for us to choose from."""
-    if listed(index.get(b"upgrade", ())) != [b"websocket"]:
+    if [value.lower() for value in index.get(b"upgrade", ())] != [b"websocket"]:
         return False
     if b"upgrade" not in listed(index.get(b"connection", ())):
         return False

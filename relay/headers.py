@@ -5,7 +5,18 @@ from collections.abc import Callable, Iterable, Sequence
 
 from contract.headers import fold
 
-__all__ = ["HOP_BY_HOP", "Headers", "fold", "forwardable", "is_token", "listed", "section", "values", "without"]
+__all__ = [
+    "HOP_BY_HOP",
+    "Headers",
+    "fold",
+    "forwardable",
+    "has_control",
+    "is_token",
+    "listed",
+    "section",
+    "values",
+    "without",
+]
 
 Headers = Sequence[tuple[bytes, bytes]]
 

@@ -101,7 +101,22 @@ async def test_nothing_is_tunnelled_after_a_failed_upgrade(
     assert b"smuggled" not in relay.recorder.everything
 
 
-@pytest.mark.parametrize("upgrade", [b"h2c", b"websocket, h2c", b"tls/1.0", b"websocket/13"])
+@pytest.mark.parametrize(
+    "connection",
+    [b"Connection: upgrade", b"Connection: keep-alive\r\nConnection: Upgrade", b"Connection: ,Upgrade,"],
+)
+async def test_the_switch_may_be_asked_for_in_any_spelling(start_relay: StartRelay, connection: bytes) -> None:
+    relay = await start_relay(echo)
+    async with await relay.client() as client:
+        await client.send(HANDSHAKE.replace(b"Connection: keep-alive, Upgrade", connection) + b"early")
+        assert (await client.head()).status == 101
+        assert await client.reader.readexactly(10) == b"helloearly"
+
+
+@pytest.mark.parametrize(
+    "upgrade",
+    [b"websocket,", b"websocket\r\nUpgrade: websocket", b"h2c", b"websocket, h2c", b"tls/1.0", b"websocket/13"],
+)
 async def test_other_upgrades_are_not_passed_on(start_relay: StartRelay, upgrade: bytes) -> None:
     relay = await start_relay()
     async with await relay.client() as client:
