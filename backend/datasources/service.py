@@ -82,6 +82,21 @@ class DataSources:
             for secret in source.secrets.values()
         }
 
+    async def reseal(self) -> int:
+        """Put every secret under the current secret key, so that the previous one can go; how many there were.
+
+        Those of keys that are not configured stay as they are. Raises Unreadable for one that was tampered with.
+        """
+        async with self._database.transaction() as statements:
+            store = DataSourceStore(statements)
+            old = [pair for pair in await store.all_secrets() if self._vault.is_previous(pair[1].sealed)]
+            for number, secret in old:
+                await store.save_secrets(number, [self._rewrapped(number, secret)])
+        return len(old)
+
+    def _rewrapped(self, source_id: int, secret: SealedSecret) -> SealedSecret:
+        return replace(secret, sealed=self._vault.rewrap(secret.sealed, Place(source_id, secret.name)))
+
     def _secrets_after(self, stored: DataSource, body: DataSourceBody) -> Mapping[str, SealedSecret]:
         """What `stored` keeps and `body` adds.
 

@@ -31,6 +31,10 @@ _UPDATE = """
         version = $14, updated = $15
     WHERE id = $1
 """
+_ALL_SECRETS = """
+    SELECT data_source_id, name AS secret_name, origin AS secret_origin, ciphertext AS secret_sealed
+    FROM data_source_secrets ORDER BY data_source_id, name
+"""
 _SAVE = """
     INSERT INTO data_source_secrets (data_source_id, name, ciphertext, origin) VALUES ($1, $2, $3, $4)
     ON CONFLICT (data_source_id, name) DO UPDATE SET ciphertext = excluded.ciphertext, origin = excluded.origin
@@ -72,6 +76,11 @@ class DataSourceStore:
     async def save_secrets(self, source_id: int, secrets: Iterable[SealedSecret]) -> None:
         for secret in secrets:
             await self._statements.execute(_SAVE, source_id, secret.name, secret.sealed, secret.origin.value)
+
+    async def all_secrets(self) -> Sequence[tuple[int, SealedSecret]]:
+        """Those of every organisation, each with the number of its data source."""
+        rows = await self._statements.fetch_all(_ALL_SECRETS)
+        return [(row["data_source_id"], secret) for row in rows if (secret := _secret(row)) is not None]
 
     async def delete_secrets(self, source_id: int, names: Iterable[str]) -> None:
         for name in names:

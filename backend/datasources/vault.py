@@ -73,9 +73,10 @@ class Vault:
         except InvalidTag:
             raise Unreadable from None
 
-    def is_current(self, sealed: bytes) -> bool:
-        """Whether it opens without the previous secret key."""
-        return sealed[:_HEAD] == _VERSION + self._current.id
+    def is_previous(self, sealed: bytes) -> bool:
+        """Whether it opens under a key that is not the current one."""
+        key_id = sealed[len(_VERSION) : _HEAD]
+        return key_id != self._current.id and key_id in self._masters
 
     def rewrap(self, sealed: bytes, place: Place) -> bytes:
         """The same value under the current secret key, without the value ever being read. Raises Unreadable."""

@@ -8,6 +8,7 @@ from backend.datasources.vault import Place, Vault
 from backend.storage.database import Database
 from contract.errors import Forbidden
 from tests.backend.datasources.conftest import SECRET_KEY, People
+from tests.support.clock import FrozenClock
 from tests.support.signed import SignedClient
 
 CANARY = "kanarienvogel"
@@ -112,11 +113,30 @@ async def test_secrets_in_json_data_are_not_secret(client: SignedClient, people:
 
 
 async def test_the_previous_secret_key_still_opens_what_is_stored(
-    client: SignedClient, people: People, database: Database, clock: Any
+    client: SignedClient, people: People, database: Database, clock: FrozenClock
 ) -> None:
     await save(client, people, secureJsonData={"password": "one"})
     rotated = DataSources(database, vault=Vault(["the next key", SECRET_KEY]), clock=clock)
     assert await stored(rotated, people) == {"password": "one"}
+
+
+async def test_resealed_secrets_no_longer_need_the_previous_key(
+    client: SignedClient, people: People, database: Database, clock: FrozenClock
+) -> None:
+    await save(client, people, secureJsonData={"a": "one", "b": ""}, password="two")
+    rotating = DataSources(database, vault=Vault(["the next key", SECRET_KEY]), clock=clock)
+    assert await rotating.reseal() == 3
+    assert await rotating.reseal() == 0
+    rotated = DataSources(database, vault=Vault(["the next key"]), clock=clock)
+    assert await stored(rotated, people) == {"a": "one", "b": "", "password": "two"}
+
+
+async def test_resealing_leaves_alone_what_no_key_opens(
+    client: SignedClient, people: People, database: Database, clock: FrozenClock, sources: DataSources
+) -> None:
+    await save(client, people, password="one")
+    assert await DataSources(database, vault=Vault(["a", "b"]), clock=clock).reseal() == 0
+    assert await stored(sources, people) == {"password": "one"}
 
 
 async def test_a_secret_belongs_to_its_own_row(
