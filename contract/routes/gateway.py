@@ -3,8 +3,10 @@
 from contract.routes.route import Needs, Owner, Route
 
 
-def _route(methods: str, template: str, name: str, needs: Needs, *, page: bool = False) -> Route:
-    return Route(methods, template, name, needs, Owner.GATEWAY, page)
+def _route(
+    methods: str, template: str, name: str, needs: Needs, *, page: bool = False, changes: bool = False
+) -> Route:
+    return Route(methods, template, name, needs, Owner.GATEWAY, page, changes)
 
 
 ROUTES = (
@@ -12,12 +14,12 @@ ROUTES = (
     _route("GET", "/login", "login.page", Needs.PUBLIC, page=True),
     _route("POST", "/login", "login.form", Needs.PUBLIC),
     _route("POST", "/api/login", "login.submit", Needs.PUBLIC),
-    _route("GET", "/logout", "logout.page", Needs.PUBLIC, page=True),
-    _route("GET POST", "/api/logout", "logout.submit", Needs.PUBLIC),
+    _route("GET", "/logout", "logout.page", Needs.PUBLIC, page=True, changes=True),
+    _route("GET POST", "/api/logout", "logout.submit", Needs.PUBLIC, changes=True),
     _route("GET", "/api/login/ping", "login.ping", Needs.SIGNED_IN),
     _route("GET", "/api/user/auth-tokens", "tokens.list", Needs.SIGNED_IN),
     _route("POST", "/api/user/revoke-auth-token", "tokens.revoke", Needs.SIGNED_IN),
     _route("POST", "/api/user/auth-tokens/revoke-others", "tokens.revoke_others", Needs.SIGNED_IN),
     _route("POST", "/api/user/auth-tokens/rotate", "tokens.rotate", Needs.PUBLIC),
-    _route("GET", "/user/auth-tokens/rotate", "tokens.rotate_page", Needs.PUBLIC, page=True),
+    _route("GET", "/user/auth-tokens/rotate", "tokens.rotate_page", Needs.PUBLIC, page=True, changes=True),
 )

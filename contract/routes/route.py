@@ -24,7 +24,8 @@ class Route:
     """One line of the table.
 
     `template` has `:name` for one segment and a last `*` for a raw remainder. `methods` are space separated;
-    `ANY` is every method served at all. GET serves HEAD too. `page` routes answer people: refusals redirect.
+    `ANY` is every method served at all. GET serves HEAD too, but where the route `changes` state: whoever only
+    looks must not log anybody out (decisions.md 9). `page` routes answer people: refusals redirect.
     """
 
     methods: str
@@ -33,6 +34,13 @@ class Route:
     needs: Needs
     owner: Owner = Owner.BACKEND
     page: bool = False
+    changes: bool = False
+
+    @property
+    def served(self) -> tuple[str, ...]:
+        """The methods that are answered."""
+        methods = tuple(self.methods.split())
+        return (*methods, "HEAD") if "GET" in methods and not self.changes else methods
 
 
 ANY = "GET POST PUT PATCH DELETE OPTIONS PROPFIND REPORT"

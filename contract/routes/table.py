@@ -39,8 +39,7 @@ class RouteTable:
 
     def match(self, method: str, target: Target) -> Match | None:
         """The route, fixed segments before parameters; None for unknown paths and methods alike."""
-        wanted = "GET" if method == "HEAD" else method
-        return self._find(self._root, wanted, target, 0, ())
+        return self._find(self._root, method, target, 0, ())
 
     def _add(self, route: Route) -> None:
         node = self._root
@@ -52,7 +51,7 @@ class RouteTable:
                 names.append(part[1:])
             node = _child(node, part)
         ends = node.below if remainder else node.here
-        for method in route.methods.split():
+        for method in route.served:
             if method in ends:
                 raise ValueError(f"{method} {route.template} is routed twice")
             ends[method] = (route, tuple(names))
