@@ -1,5 +1,6 @@
 """One verified request, as the slices' handlers see it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -9,7 +10,7 @@ import msgspec
 from aiohttp import web
 
 from backend.access.ids import read_id
-from backend.access.shapes import refuse_content_type, shaped
+from backend.access.shapes import Form, refuse_content_type, shaped
 from contract import jsontext
 from contract.errors import Problem, Unprocessable, UnsupportedMediaType
 from contract.identity import Assertion, Identity
@@ -21,6 +22,8 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 BODY_LIMIT = 16 * 1024 * 1024
 _MAX_PARAMETERS = 1000
+_LONG = 256 * 1024
+_FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,11 @@ class Call:
             return {}
         self._refuse_media_type()
         body = await read_body(self.request, limit=BODY_LIMIT)
+        if self._content_type().startswith(_FORM):
+            return _form(body)
+        if len(body) > _LONG:
+            # A dashboard of ten megabytes takes a second; others are not to wait for it.
+            return await asyncio.to_thread(jsontext.decode, body)
         return jsontext.decode(body) if body.strip() else {}
 
     async def body(self, shape: type[T], *, missing: type[Problem] = Unprocessable) -> T:
@@ -73,8 +81,15 @@ class Call:
         content_type = self._content_type()
         if content_type == "":
             raise refuse_content_type("Empty Content-Type", UnsupportedMediaType)
-        if "json" not in content_type:
+        # With a cookie, another site's page could send a form.
+        is_form = content_type.startswith(_FORM) and self.identity.method != "session"
+        if "json" not in content_type and not is_form:
             raise refuse_content_type("Unsupported Content-Type", UnsupportedMediaType)
+
+
+def _form(body: bytes) -> Form:
+    pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, errors="replace")
+    return Form({name.replace("_", ""): value for name, value in pairs})
 
 
 Handler = Callable[[Call], Awaitable[web.StreamResponse]]

@@ -14,6 +14,10 @@ Required = Annotated[str, msgspec.Meta(extra={"required": True})]
 """A text field that must be there and not empty. Declare it with the default "": absence is refused here."""
 
 
+class Form(dict[str, str]):
+    """A form's fields under their snake_case names without the underscores; their texts may stand for numbers."""
+
+
 class Body(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The base of request bodies: fields are camelCase on the wire, in any case."""
 
@@ -28,7 +32,7 @@ def shaped(value: object, shape: type[T], *, missing: type[Problem] = Unprocessa
     wire = _wire_names(shape)
     known = {wire[name.lower()]: item for name, item in value.items() if item is not None and name.lower() in wire}
     try:
-        made = msgspec.convert(known, shape)
+        made = msgspec.convert(known, shape, strict=not isinstance(value, Form))
     except msgspec.ValidationError as error:
         raise _refusal(BadRequest, "DeserializationError", str(error)) from None
     _refuse_missing(known, shape, missing)

@@ -1,0 +1,41 @@
+import pytest
+
+from backend.access.roles import require
+from contract.errors import Forbidden, Unauthenticated
+from contract.identity import NOBODY, Identity, Kind, Role
+from contract.routes import Needs
+
+
+def person(role: Role, *, is_server_admin: bool = False) -> Identity:
+    return Identity(kind=Kind.USER, id=5, org_id=1, role=role, is_server_admin=is_server_admin)
+
+
+@pytest.mark.parametrize("needs", [each for each in Needs if each is not Needs.PUBLIC])
+def test_without_an_identity_only_public_routes_are_open(needs: Needs) -> None:
+    require(Needs.PUBLIC, NOBODY)
+    with pytest.raises(Unauthenticated):
+        require(needs, NOBODY)
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed"),
+    [
+        (Role.NONE, {Needs.SIGNED_IN}),
+        (Role.VIEWER, {Needs.SIGNED_IN}),
+        (Role.EDITOR, {Needs.SIGNED_IN, Needs.EDITOR}),
+        (Role.ADMIN, {Needs.SIGNED_IN, Needs.EDITOR, Needs.ADMIN}),
+    ],
+)
+def test_a_role_opens_its_own_routes_and_those_below(role: Role, allowed: set[Needs]) -> None:
+    for needs in (Needs.SIGNED_IN, Needs.EDITOR, Needs.ADMIN, Needs.SERVER_ADMIN):
+        if needs in allowed:
+            require(needs, person(role))
+            continue
+        with pytest.raises(Forbidden):
+            require(needs, person(role))
+
+
+def test_a_server_admin_has_no_role_by_that() -> None:
+    require(Needs.SERVER_ADMIN, person(Role.VIEWER, is_server_admin=True))
+    with pytest.raises(Forbidden):
+        require(Needs.ADMIN, person(Role.VIEWER, is_server_admin=True))
