@@ -1,13 +1,18 @@
 """Text that must not be shown."""
 
-from dataclasses import dataclass
+import hmac
 
 
-@dataclass(frozen=True, slots=True)
 class Secret:
-    """A secret setting; prints as stars wherever it lands. `reveal` is for the place that uses it."""
+    """A secret setting; prints as stars wherever it lands. `reveal` is for the place that uses it.
 
-    _text: str
+    No dataclass on purpose: encoders look into those, and would write the text.
+    """
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
 
     def reveal(self) -> str:
         return self._text
@@ -19,3 +24,15 @@ class Secret:
 
     def __bool__(self) -> bool:
         return bool(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(_bytes(self._text), _bytes(other._text))
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
