@@ -4,8 +4,8 @@ import sys
 from enum import StrEnum
 from typing import Protocol, TextIO
 
-from contract import jsontext
 from contract.clock import Clock, rfc3339
+from contract.jsonline import line
 
 
 class Event(StrEnum):
@@ -36,6 +36,6 @@ class AuditStream:
         self._stream = stream
 
     def tell(self, event: Event, **facts: str | int | bool | None) -> None:
-        line = {"time": rfc3339(self._clock.now()), "audit": event.value, **facts}
-        self._stream.write(jsontext.encode(line).decode() + "\n")
+        told = {"time": rfc3339(self._clock.now()), "audit": event.value, **facts}
+        self._stream.write(line(told) + "\n")
         self._stream.flush()

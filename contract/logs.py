@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 import structlog
 
-from contract import jsontext
+from contract.jsonline import line
 
 LEVELS = {
     "debug": logging.DEBUG,
@@ -38,7 +38,7 @@ def configure_logs(*, level: str, process: str, stream: TextIO = sys.stderr) -> 
             structlog.processors.JSONRenderer(serializer=_line),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
-        logger_factory=structlog.PrintLoggerFactory(stream),
+        logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
@@ -54,11 +54,19 @@ def logger(room: str) -> Logger:
 
 def _frames(_: object, __: str, event: _Event) -> _Event:
     """An exception as its type and its place: its text might quote what a caller sent."""
-    exception = event.pop("exc_info", None)
-    if isinstance(exception, BaseException):
+    exception = _exception(event.pop("exc_info", None))
+    if exception is not None:
         event["exception"] = type(exception).__name__
         event["frames"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in _summary(exception)]
     return event
+
+
+def _exception(info: object) -> BaseException | None:
+    """What `exc_info` means: an exception, the triple of one, or True for the one that is being handled."""
+    if isinstance(info, tuple):
+        info = info[1]
+    found = sys.exception() if info is True else info
+    return found if isinstance(found, BaseException) else None
 
 
 def _summary(exception: BaseException) -> traceback.StackSummary:
@@ -73,8 +81,8 @@ def _in_process(process: str) -> Callable[[object, str, _Event], _Event]:
     return add
 
 
-def _line(event: object, **_: object) -> str:
-    return jsontext.encode(event).decode()
+def _line(event: _Event, **_: object) -> str:
+    return line(event)
 
 
 class _LibraryEvents(logging.Handler):
