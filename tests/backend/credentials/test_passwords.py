@@ -1,4 +1,5 @@
 import asyncio
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -79,7 +80,7 @@ async def test_a_hash_that_grafana_made_is_good_and_asks_for_a_new_one(passwords
 async def test_nobodys_password_costs_what_a_wrong_one_costs() -> None:
     usual = Passwords(threads=1)
     stored = await usual.hash("pw")
-    spent = {"known": 0.0, "unknown": 0.0, "long": 0.0}
+    fastest = dict.fromkeys(("known", "unknown", "long"), math.inf)
     for _ in range(5):
         for name, (known, typed) in {
             "known": (stored, "wrong"),
@@ -88,8 +89,8 @@ async def test_nobodys_password_costs_what_a_wrong_one_costs() -> None:
         }.items():
             started = time.perf_counter()
             await usual.verify(known, typed)
-            spent[name] += time.perf_counter() - started
-    assert max(spent.values()) < 2 * min(spent.values())
+            fastest[name] = min(fastest[name], time.perf_counter() - started)
+    assert max(fastest.values()) < 2 * min(fastest.values())
     usual.close()
 
 
