@@ -49,6 +49,7 @@ async def opened(settings: Settings, database: Database, clock: Clock) -> AsyncI
     slices = Slices(people, database, settings, clock)
     try:
         await _first_start(people, settings)
+        await slices.start()
         yield Door(_signatures(settings, clock), handlers=slices.handlers, internal=people.internal)
     finally:
         slices.close()

@@ -13,7 +13,7 @@ from contract.settings import Settings
 
 
 class Slices:
-    """`handlers` by the names of the table. Close it after the last request."""
+    """`handlers` by the names of the table. Start it before the first request, close it after the last."""
 
     def __init__(self, people: People, database: Database, settings: Settings, clock: Clock) -> None:
         self._sources = Sources(database, settings, clock)
@@ -24,6 +24,9 @@ class Slices:
             **self._sources.handlers,
             **self._sharing.handlers,
         }
+
+    async def start(self) -> None:
+        await self._sources.start()
 
     def close(self) -> None:
         self._sources.close()

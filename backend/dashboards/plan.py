@@ -12,7 +12,7 @@ from backend.dashboards.rules import (
 )
 from backend.dashboards.slug import slug_of
 from backend.dashboards.store import DashboardStore
-from backend.dashboards.uid import new_uid
+from backend.uid import new_uid
 from contract.errors import NotFound
 
 _ROOT_UIDS = frozenset({"", "general"})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from backend.dashboards.draft import Draft
 from backend.dashboards.model import ROOT_TITLE, Stored
-from backend.dashboards.uid import check_uid
+from backend.uid import check_uid
 from contract.errors import BadRequest, NotFound, PreconditionFailed
 
 _NAME_TAKEN = "A dashboard with the same name in the folder already exists"

@@ -7,10 +7,10 @@ from dataclasses import replace
 from backend.datasources.bodies import DataSourceBody
 from backend.datasources.model import DataSource, Key, Origin, SealedSecret
 from backend.datasources.store import DataSourceStore
-from backend.datasources.uid import check_uid, new_uid
 from backend.datasources.vault import Place, Vault
 from backend.storage.database import Database
 from backend.storage.violation import UniqueViolation
+from backend.uid import check_uid, new_uid
 from contract import jsontext
 from contract.clock import Clock
 from contract.errors import Conflict, Forbidden, NotFound

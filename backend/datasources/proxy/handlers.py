@@ -17,7 +17,7 @@ from backend.datasources.proxy.request_headers import HeaderPolicy, request_head
 from backend.datasources.proxy.target import influxdb_08_query, influxdb_08_rest, join
 from backend.datasources.proxy.upstreams import Upstreams
 from backend.datasources.service import DataSources
-from backend.datasources.uid import is_uid
+from backend.uid import is_uid
 from contract.errors import BadRequest, NotFound
 from relay.forward import Forwarder
 from relay.headers import values

@@ -22,3 +22,8 @@ def check_uid(uid: str) -> None:
         raise BadRequest("uid contains illegal characters")
     if len(uid) > _LONGEST:
         raise BadRequest("uid to long. max 40 characters")
+
+
+def is_uid(text: str) -> bool:
+    """Whether an object could have this uid."""
+    return 0 < len(text) <= _LONGEST and _UID.fullmatch(text) is not None

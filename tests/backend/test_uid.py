@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from backend.dashboards.uid import check_uid, new_uid
+from backend.uid import check_uid, new_uid
 from contract.errors import BadRequest
 
 
