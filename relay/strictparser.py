@@ -46,6 +46,7 @@ class StrictParser:
     def feed_data(self, data: bytes) -> Parsed:
         if self.exhausted:
             return (), False, b""
+        in_body = self._body is not None and not self._body.is_eof()
         try:
             messages, upgraded, tail = self._parser.feed_data(data)
         except HttpProcessingError:
@@ -54,7 +55,7 @@ class StrictParser:
         self._last_bytes = (self._last_bytes + data[-len(_CLEAN_END) :])[-len(_CLEAN_END) :]
         kept = [message for message in messages if self._follows_cleanly(*message)] if messages else ()
         self._end_chunks()
-        self._count_header(0 if messages else len(data))
+        self._count_header(0 if messages or in_body else len(data))
         return kept, upgraded, tail
 
     def _follows_cleanly(self, message: RawRequestMessage, body: StreamReader) -> bool:
@@ -70,8 +71,7 @@ class StrictParser:
 
     def _count_header(self, more: int) -> None:
         """Without this the block is bounded by its lines only: a hundred of 64 KiB."""
-        in_body = self._body is not None and not self._body.is_eof()
-        self._header_bytes = 0 if in_body or more == 0 else self._header_bytes + more
+        self._header_bytes = self._header_bytes + more if more else 0
         if self._header_bytes > HEADER_BLOCK + REQUEST_LINE:
             raise LineTooLong(b"", HEADER_BLOCK)
 
