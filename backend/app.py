@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import socket
+import ssl
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,6 +24,7 @@ from contract.logs import logger
 from contract.secret import Secret
 from contract.settings import Settings
 from relay.listener import Listener
+from relay.tls import server_context
 
 RANDOM = "random"
 """As `[security] admin_password`: make one at the first start and tell it once (decisions.md 20)."""
@@ -36,7 +38,7 @@ async def serve(settings: Settings, sock: socket.socket, *, stop: asyncio.Event)
     clock = SystemClock()
     async with _database(settings, clock) as database, opened(settings, database, clock) as door:
         listener = Listener(door.handle)
-        await listener.listen(sock)
+        await listener.listen(sock, tls=_tls(settings))
         await stop.wait()
         await listener.close(_DRAIN_SECONDS)
 
@@ -82,6 +84,14 @@ async def _first_start(people: People, settings: Settings) -> None:
         sys.stdout.flush()
     if await people.first_admin.has_default_password():
         _log.warning("the admin's password is the default one: it is accepted from this machine only")
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    """Raises StartFault."""
+    own = settings.backend
+    if not own.listen.tls or own.cert_file is None or own.cert_key is None:
+        return None
+    return server_context(own.cert_file, own.cert_key)
 
 
 def _signatures(settings: Settings, clock: Clock) -> Signatures:

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -46,6 +47,7 @@ from relay.forward import Forwarder
 from relay.limits import UpstreamLimits
 from relay.listener import Listener
 from relay.reading import read_request
+from relay.tls import client_context, server_context
 from relay.upstream import Upstream
 
 _DRAIN_SECONDS = 3.0
@@ -58,7 +60,7 @@ async def serve(settings: Settings, sock: socket.socket, *, stop: asyncio.Event)
     """Serve on the listening `sock` until `stop` is set; raises StartFault when Redis cannot be used."""
     async with _redis(settings) as redis, Parts(settings, redis).open() as door:
         listener = Listener(door.handle)
-        await listener.listen(sock)
+        await listener.listen(sock, tls=_tls(settings))
         await stop.wait()
         await listener.close(_DRAIN_SECONDS)
 
@@ -85,8 +87,8 @@ class Parts:
         self._redis = redis
         self._clock = clock or SystemClock()
         self._audit = AuditStream(self._clock)
-        self._backend = Upstream(settings.gateway.backend_url, limits=_patient(settings))
-        self._internal = Upstream(settings.gateway.backend_url, limits=_IMPATIENT)
+        self._backend = _upstream(settings, _patient(settings))
+        self._internal = _upstream(settings, _IMPATIENT)
         self._calls = InternalCalls(self._internal, self._signer(INTERNAL_LABEL))
         self._identities = Identities(self._calls, self._clock)
         self._cookie_rules = _cookie_rules(settings)
@@ -211,6 +213,20 @@ def _sessions(settings: Settings, redis: Redis, clock: Clock, audit: AuditStream
         limits=limits,
         audit=audit,
     )
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    """Raises StartFault."""
+    own = settings.server
+    if own.protocol != "https" or own.cert_file is None or own.cert_key is None:
+        return None
+    return server_context(own.cert_file, own.cert_key)
+
+
+def _upstream(settings: Settings, limits: UpstreamLimits) -> Upstream:
+    url = settings.gateway.backend_url
+    tls = client_context(settings.gateway.backend_ca_file) if url.tls else None
+    return Upstream(url, limits=limits, tls=tls)
 
 
 def _patient(settings: Settings) -> UpstreamLimits:
