@@ -14,6 +14,7 @@ RESOLVE = b"/internal/resolve"
 VERIFY_PASSWORD = b"/internal/verify-password"
 VERIFY_KEY = b"/internal/verify-key"
 IDENTITY = b"/internal/identity"
+UPSERT_USER = b"/internal/upsert-user"
 
 
 class Resolve(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,3 +86,48 @@ class IdentityRecord(msgspec.Struct, frozen=True, kw_only=True):
     sessions_valid_after: float = 0.0
     session_kept: int | None = None
     expires_at: float | None = None
+
+
+class UpsertUser(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody whom another party vouches for: find their account, or make one, and bring it up to date.
+
+    `provider` is a code of `contract.providers`, `external_id` what that party never gives to anybody else. An
+    account is found by this pair. Without such a link, `by_login` and `by_email` say by which of its names the
+    provider may mean an account that exists; where neither may, an account with these names is a conflict.
+    An account of our own that is found by name is spoken for and stays as it is: only external accounts (those
+    that a provider made) are updated.
+
+    `roles` are all of the user's organisations; None or empty leaves them alone (new users join by the settings).
+    `is_server_admin` None leaves the flag alone. The last admin of an organisation, and of the server, stays one.
+    `update_profile` lets non-empty login, email and name replace what is stored.
+    """
+
+    provider: str
+    external_id: str
+    login: str = ""
+    email: str = ""
+    name: str = ""
+    roles: dict[int, Role] | None = None
+    is_server_admin: bool | None = None
+    allow_sign_up: bool = False
+    update_profile: bool = True
+    by_login: bool = False
+    by_email: bool = False
+
+
+class Upserted(msgspec.Struct, frozen=True, kw_only=True):
+    """The account, or `subject=None` with the reason.
+
+    Reasons are message ids: `user.sync.signup-disabled` (no such user, and none may be made), `user.sync.conflict`
+    (a name is somebody else's), `identity.disabled`, `user.sync.forbidden` (names missing or too long, no
+    organisation to join).
+
+    `changed`: what gateways remember of the user is out of date; `lost`: a role or the server admin's flag went.
+    """
+
+    subject: Subject | None = None
+    reason: str = ""
+    credential_version: int = 0
+    created: bool = False
+    changed: bool = False
+    lost: bool = False
