@@ -1,5 +1,6 @@
 """The way to Redis: one client, made from a URL, with time-outs and bounded retries."""
 
+import asyncio
 from urllib.parse import urlsplit
 
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -13,7 +14,6 @@ from contract.errors import Unavailable
 from contract.secret import Secret
 
 TIMEOUT_SECONDS = 2
-HEALTH_CHECK_SECONDS = 15
 MOST_CONNECTIONS = 64
 _SCHEMES = ("unix", "redis", "rediss")
 
@@ -37,21 +37,22 @@ def connect(url: Secret) -> Redis:
             timeout=TIMEOUT_SECONDS,
             socket_timeout=TIMEOUT_SECONDS,
             socket_connect_timeout=TIMEOUT_SECONDS,
-            health_check_interval=HEALTH_CHECK_SECONDS,
             # Once more, for a connection that died while it was idle. A time-out is not tried again: two seconds
-            # are what a request may wait.
+            # are what a request may wait. No health_check_interval: where a password is wanted and none is given,
+            # the client's health check and its log-in call each other without end.
             retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
             maint_notifications_config=MaintNotificationsConfig(enabled=False),
         )
-    except ValueError as error:
-        raise StoreUnreachable(f"[gateway] redis_url is not usable: write {_FORMS}") from error
+    except ValueError:
+        # The fault may quote the URL, and with it a password.
+        raise StoreUnreachable(f"[gateway] redis_url is not usable: write {_FORMS}") from None
     return Redis.from_pool(pool)
 
 
 async def ping(redis: Redis) -> None:
     """Raises Unavailable if Redis does not answer now."""
     try:
-        await redis.ping()
+        await _answered(redis)
     except (RedisError, OSError) as error:
         raise Unavailable("Session store unavailable") from error
 
@@ -59,13 +60,9 @@ async def ping(redis: Redis) -> None:
 async def check(redis: Redis, url: Secret) -> None:
     """For the start: raises StoreUnreachable with one plain line if Redis does not answer."""
     try:
-        await redis.ping()
-    except AuthenticationError as error:
-        cure = "correct the user and password in [gateway] redis_url"
-        raise StoreUnreachable(f"Redis at {place(url)} refused our password; {cure}") from error
+        await _answered(redis)
     except (RedisError, OSError) as error:
-        cure = "start it, or correct [gateway] redis_url"
-        raise StoreUnreachable(f"Redis at {place(url)} does not answer; {cure}") from error
+        raise StoreUnreachable(f"Redis at {place(url)} {_complaint(error)}") from error
 
 
 def place(url: Secret) -> str:
@@ -79,7 +76,21 @@ def place(url: Secret) -> str:
 _FORMS = "unix:///path/to/socket, redis://host:port/0 or rediss://user:password@host:port/0"
 
 
+async def _answered(redis: Redis) -> None:
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        await redis.ping()
+
+
 def _checked(url: str) -> str:
     if urlsplit(url).scheme not in _SCHEMES:
         raise ValueError("unknown scheme")
     return url
+
+
+def _complaint(error: BaseException | None) -> str:
+    """The cause and the cure; the client wraps a refused password in a lost connection."""
+    while error is not None:
+        if isinstance(error, AuthenticationError):
+            return "refused our password; correct the user and password in [gateway] redis_url"
+        error = error.__cause__
+    return "does not answer; start it, or correct [gateway] redis_url"

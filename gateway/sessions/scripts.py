@@ -9,6 +9,7 @@ from redis.exceptions import ReadOnlyError, RedisError
 
 from contract.errors import Unavailable
 from contract.logs import logger
+from gateway.sessions.redis_link import TIMEOUT_SECONDS
 
 _log = logger("gateway.sessions")
 
@@ -20,6 +21,7 @@ class Scripts:
         shared = (folder / before).read_text()
         self._redis = redis
         self._running: set[asyncio.Task[object]] = set()
+        self._trouble: str | None = None
         self._scripts = {
             path.stem: redis.register_script(shared + path.read_text())
             for path in folder.glob("*.lua")
@@ -37,17 +39,29 @@ class Scripts:
 
     async def _answer(self, name: str, keys: Sequence[str], args: Sequence[str | float]) -> object:
         try:
-            answer: object = await self._scripts[name](keys=keys, args=args)
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                answer: object = await self._scripts[name](keys=keys, args=args)
         except (RedisError, OSError) as error:
             await self._away(name, error)
             raise Unavailable("Session store unavailable") from None
+        self._note(None)
         return answer
 
     async def _away(self, name: str, error: Exception) -> None:
-        _log.warning("session store away", script=name, error=type(error).__name__)
+        self._note(type(error).__name__, script=name)
         if isinstance(error, ReadOnlyError):
             # A fail-over left us at a replica: connect anew, by name.
             await self._redis.connection_pool.disconnect(inuse_connections=False)
+
+    def _note(self, trouble: str | None, *, script: str | None = None) -> None:
+        """One line when Redis goes and one when it is back, however many requests meet it."""
+        if trouble == self._trouble:
+            return
+        self._trouble = trouble
+        if trouble is None:
+            _log.warning("session store back")
+        else:
+            _log.warning("session store away", script=script, error=trouble)
 
     def _forget(self, task: asyncio.Task[object]) -> None:
         self._running.discard(task)

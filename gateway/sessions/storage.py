@@ -4,14 +4,19 @@ Why not one of its stock storages: they keep the id in the clear, adopt what the
 session back after it was ended (security.md M18, M19, M21).
 """
 
+import warnings
 from collections.abc import Callable
 
 import aiohttp_session
 from aiohttp import web
+from aiohttp.web_exceptions import NotAppKeyWarning
 
 from gateway.sessions.cookie import CookieRules
 from gateway.sessions.model import Session
 from gateway.sessions.sessions import Sessions
+
+# The library keeps its session in the request under a plain name, which newer releases of aiohttp remark on.
+warnings.filterwarnings("ignore", category=NotAppKeyWarning, module="aiohttp_session")
 
 USER = "user"
 SESSION = "session"
