@@ -6,7 +6,7 @@ from contract import jsontext
 from contract.answers import json_answer, message_answer
 from contract.audit import Audit, Event
 from contract.errors import BadRequest, Forbidden, NotFound
-from gateway.sessions.devices import element
+from gateway.sessions.devices import elements
 from gateway.sessions.sessions import Sessions
 from gateway.visit import Visit
 from relay.body import read_body
@@ -21,7 +21,7 @@ class TokenHandlers:
 
     async def list(self, visit: Visit) -> web.StreamResponse:
         found = await self._sessions.list_of(_own_user(visit))
-        return json_answer([element(session, active=visit.identity.session_id) for session in found])
+        return json_answer(await elements(found, active=visit.identity.session_id))
 
     async def revoke(self, visit: Visit) -> web.StreamResponse:
         user_id = _own_user(visit)
