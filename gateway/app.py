@@ -30,6 +30,7 @@ from gateway.guard.origin import Origins
 from gateway.guard.redis_attempts import RedisAttempts, UncountedAttempts
 from gateway.login.handlers import LoginHandlers
 from gateway.login.quota import SessionQuota
+from gateway.orders import Orders
 from gateway.pages.pages import Pages
 from gateway.pages.redirects import Redirects
 from gateway.passage import Passage
@@ -41,6 +42,7 @@ from gateway.sessions.redis_store import RedisSessionStore
 from gateway.sessions.sessions import Sessions
 from gateway.sessions.storage import DoorwardStorage
 from gateway.sessions.token import TokenKeys
+from gateway.signature import Signature
 from gateway.tokens.handlers import TokenHandlers
 from gateway.tokens.rotation import RotationHandlers
 from relay.forward import Forwarder
@@ -95,6 +97,8 @@ class Parts:
         self._sessions = _sessions(settings, redis, self._clock, self._audit)
         self._memory = Memory(self._identities)
         self._broadcast = RedisBroadcast(redis, self._memory)
+        self._signature = Signature(self._signer(IDENTITY_LABEL))
+        self._orders = Orders(Forgetting(memory=self._memory, sessions=self._sessions, broadcast=self._broadcast))
         self._clients = Clients(settings.gateway.trusted_proxies)
         self._origins = Origins(settings.security.csrf_trusted_origins)
         self._redirects = Redirects(settings.server.sub_path, secure=self._cookie_rules.secure)
@@ -188,8 +192,8 @@ class Parts:
         return Passage(
             forwarder=Forwarder(clock=self._clock),
             upstream=self._backend,
-            signer=self._signer(IDENTITY_LABEL),
-            forgetting=Forgetting(memory=self._memory, sessions=self._sessions, broadcast=self._broadcast),
+            signature=self._signature,
+            orders=self._orders,
             cookies=self._cookies,
         )
 

@@ -1,33 +1,23 @@
 """On to the backend: foreign identity off, the signed one on, and the answer's orders obeyed on the way back."""
 
-import asyncio
 import secrets
 from typing import Protocol
 
 from aiohttp import web
 
 from contract.errors import BadGateway, Unavailable
-from contract.forget import Forget, decode_forget
-from contract.headers import FORGET, IDENTITY, REQUEST_ID, is_reserved
-from contract.identity import Assertion, Kind, encode_assertion
-from contract.logs import logger
-from contract.signing import AUDIENCE, Message, Signer
-from gateway.authn.organisation import org_header
+from contract.headers import REQUEST_ID, is_reserved
+from contract.identity import Kind
+from gateway.orders import Orders
+from gateway.signature import Signature
 from gateway.visit import Visit
 from relay.answerhead import AnswerHead
 from relay.forward import Forwarder
 from relay.headers import Headers, fold, forwardable
 from relay.upstream import Upstream
 
-_FORGET = FORGET.lower().encode()
-_IDENTITY = IDENTITY.encode()
 _REQUEST_ID = REQUEST_ID.encode()
 _VIA = b"1.1 doorward"
-_log = logger("gateway")
-
-
-class Obedience(Protocol):
-    async def obey(self, forget: Forget, *, asking_session: int | None) -> None: ...
 
 
 class Cookies(Protocol):
@@ -40,12 +30,12 @@ class Cookies(Protocol):
 
 class Passage:
     def __init__(
-        self, *, forwarder: Forwarder, upstream: Upstream, signer: Signer, forgetting: Obedience, cookies: Cookies
+        self, *, forwarder: Forwarder, upstream: Upstream, signature: Signature, orders: Orders, cookies: Cookies
     ) -> None:
         self._forwarder = forwarder
         self._upstream = upstream
-        self._signer = signer
-        self._forgetting = forgetting
+        self._signature = signature
+        self._orders = orders
         self._cookies = cookies
 
     async def forward(self, visit: Visit) -> web.StreamResponse:
@@ -61,8 +51,8 @@ class Passage:
                 visit.reading,
                 self._upstream,
                 target=visit.reading.target.raw,
-                headers=[*passed, self._signature(visit)],
-                renew=lambda: [*passed, self._signature(visit)],
+                headers=[*passed, self._signed(visit)],
+                renew=lambda: [*passed, self._signed(visit)],
                 decorate=decorate,
             )
         except BadGateway:
@@ -78,34 +68,12 @@ class Passage:
         kept = [(name, value) for name, value in passed if value or name.lower() != b"cookie"]
         return [*kept, *_informative(visit), (_REQUEST_ID, secrets.token_hex(8).encode()), (b"Via", _VIA)]
 
-    def _signature(self, visit: Visit) -> tuple[bytes, bytes]:
-        assertion = Assertion(
-            identity=visit.identity,
-            client_address=visit.client.address,
-            forwarded_for=visit.client.forwarded_for,
-            real_ip=visit.client.real_ip,
-            org_header=org_header(visit.reading),
-        )
-        message = Message(audience=AUDIENCE, method=visit.reading.method, target=visit.reading.target.raw)
-        return _IDENTITY, self._signer.sign(encode_assertion(assertion), message).encode()
+    def _signed(self, visit: Visit) -> tuple[bytes, bytes]:
+        return self._signature.header(visit, method=visit.reading.method, target=visit.reading.target.raw)
 
     async def _amend(self, head: AnswerHead, visit: Visit) -> None:
-        orders = [value for name, value in head.headers if name.lower() == _FORGET]
-        head.headers = [
-            (name, value) for name, value in head.headers if not name.lower().startswith(b"x-doorward-")
-        ]
-        for order in orders:
-            await self._obey(order, visit)
-        head.headers += [(b"Set-Cookie", cookie) for cookie in await self._cookies.due(visit)]
-
-    async def _obey(self, order: bytes, visit: Visit) -> None:
-        try:
-            forget = decode_forget(order.decode("ascii", "replace"))
-        except ValueError:
-            _log.error("an order to forget could not be read")
-            return
-        # A caller who leaves now must not keep the others from being told.
-        await asyncio.shield(self._forgetting.obey(forget, asking_session=visit.identity.session_id))
+        kept = await self._orders.obey(head.headers, visit)
+        head.headers = [*kept, *((b"Set-Cookie", cookie) for cookie in await self._cookies.due(visit))]
 
 
 def _informative(visit: Visit) -> Headers:
