@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, ClassVar, Final
 
 import psutil
 
@@ -25,10 +25,13 @@ def free_port() -> int:
 class Program:
     """`doorward WORDS`, alone in a process group, as a shell would have it."""
 
+    through: ClassVar[tuple[str, ...]] = ()
+    """Words before those of the command: a program that starts it."""
+
     def __init__(self, folder: Path, *words: str, settings: Mapping[str, str] | None = None) -> None:
         """`settings` are GF_* variables; those of whoever runs the tests are left out."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("GF_")}
-        self._words = (sys.executable, "-m", "doorward", *words)
+        self._words = (*self.through, sys.executable, "-m", "doorward", *words)
         self._environment = {**inherited, **(settings or {})}
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
