@@ -13,6 +13,7 @@ from backend.credentials.logins import Logins
 from backend.credentials.passwords import Passwords
 from backend.credentials.sightings import Sightings
 from backend.credentials.store import CredentialStore
+from backend.externals.service import ExternalUsers
 from backend.keys import routes as keys_routes
 from backend.keys.model import KeyLimits
 from backend.keys.service import Keys
@@ -69,17 +70,21 @@ class People:
         self._sightings = Sightings(CredentialStore(database), clock)
         self.first_admin = FirstAdmin(database, passwords=self._passwords, clock=clock)
         self.handlers = _handlers(database, self._passwords, rules, clock, Trail(audit))
-        self.internal = self._internal(CredentialStore(database), clock)
+        externals = ExternalUsers(database, joining=rules.joining, clock=clock, audit=audit)
+        self.internal = self._internal(CredentialStore(database), externals, clock)
 
     async def close(self) -> None:
         await self._sightings.close()
         self._passwords.close()
 
-    def _internal(self, store: CredentialStore, clock: Clock) -> Mapping[bytes, InternalHandler]:
+    def _internal(
+        self, store: CredentialStore, externals: ExternalUsers, clock: Clock
+    ) -> Mapping[bytes, InternalHandler]:
         calls = InternalCalls(
             logins=Logins(store, self._passwords),
             keys=KeyProofs(store, self._passwords, clock),
             identities=Identities(store, self._sightings, clock),
+            externals=externals,
         )
         return calls.handlers()
 

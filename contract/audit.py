@@ -19,8 +19,16 @@ class Event(StrEnum):
     SESSION_REVOKED = "session_revoked"
     KEY_CREATED = "key_created"
     KEY_DELETED = "key_deleted"
+    KEY_MIGRATED = "key_migrated"
+    KEY_REVERTED = "key_reverted"
+    SERVICE_ACCOUNT_CREATED = "service_account_created"
+    SERVICE_ACCOUNT_CHANGED = "service_account_changed"
+    SERVICE_ACCOUNT_DELETED = "service_account_deleted"
+    TOKEN_CREATED = "token_created"  # noqa: S105 - the name of an event
+    TOKEN_DELETED = "token_deleted"  # noqa: S105 - the name of an event
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
     ADMIN_CHANGE = "admin_change"
+    EXTERNAL_USER = "external_user"
 
 
 class Audit(Protocol):

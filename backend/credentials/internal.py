@@ -9,16 +9,20 @@ from backend.access.door import InternalHandler
 from backend.credentials.identities import Identities
 from backend.credentials.key_proofs import KeyProofs
 from backend.credentials.logins import Logins
+from backend.externals.service import ExternalUsers
 from contract.errors import BadRequest
 from contract.internal import (
     IDENTITY,
     RESOLVE,
+    UPSERT_USER,
     VERIFY_KEY,
     VERIFY_PASSWORD,
     IdentityRecord,
     Resolve,
     Resolved,
     Subject,
+    Upserted,
+    UpsertUser,
     Verified,
     VerifyKey,
     VerifyPassword,
@@ -28,10 +32,13 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 class InternalCalls:
-    def __init__(self, *, logins: Logins, keys: KeyProofs, identities: Identities) -> None:
+    def __init__(
+        self, *, logins: Logins, keys: KeyProofs, identities: Identities, externals: ExternalUsers
+    ) -> None:
         self._logins = logins
         self._keys = keys
         self._identities = identities
+        self._externals = externals
 
     def handlers(self) -> Mapping[bytes, InternalHandler]:
         return {
@@ -39,6 +46,7 @@ class InternalCalls:
             VERIFY_PASSWORD: self.verify_password,
             VERIFY_KEY: self.verify_key,
             IDENTITY: self.identity,
+            UPSERT_USER: self.upsert_user,
         }
 
     async def resolve(self, body: bytes) -> Resolved:
@@ -53,6 +61,9 @@ class InternalCalls:
 
     async def identity(self, body: bytes) -> IdentityRecord:
         return await self._identities.record(_read(body, Subject))
+
+    async def upsert_user(self, body: bytes) -> Upserted:
+        return await self._externals.upsert(_read(body, UpsertUser))
 
 
 def _read(body: bytes, shape: type[T]) -> T:

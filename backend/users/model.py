@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from backend.users.appearance import age, avatar_url, last_seen
 from contract.clock import rfc3339
+from contract.providers import LABELS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ class User:
         }
 
     def _labels(self) -> list[str]:
-        return [self.auth_module] if self.auth_module else []
+        return [LABELS.get(self.auth_module, self.auth_module)] if self.auth_module else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
