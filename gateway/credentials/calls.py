@@ -7,7 +7,7 @@ import msgspec
 from contract import internal
 from contract.errors import BadGateway, GatewayTimeout, Unavailable
 from contract.headers import IDENTITY
-from contract.internal import IdentityRecord, Subject, Verified
+from contract.internal import IdentityRecord, Subject, Upserted, UpsertUser, Verified
 from contract.logs import logger
 from contract.signing import AUDIENCE, Message, Signer
 from relay.outgoing import Outgoing
@@ -42,6 +42,9 @@ class InternalCalls:
 
     async def identity(self, subject: Subject) -> IdentityRecord:
         return await self._call(internal.IDENTITY, subject, IdentityRecord)
+
+    async def upsert_user(self, wanted: UpsertUser) -> Upserted:
+        return await self._call(internal.UPSERT_USER, wanted, Upserted)
 
     async def _call(self, path: bytes, question: msgspec.Struct, shape: type[T]) -> T:
         body = msgspec.json.encode(question)
