@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import cast
 
 from aiohttp import StreamReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from contract.answers import problem_answer
 from contract.logs import logger
@@ -93,10 +94,10 @@ class CallerConnection(web.RequestHandler):
         message: str | None = None,
     ) -> web.StreamResponse:
         problem = refusal_for(exc, status)
-        if problem.status >= web.HTTPInternalServerError.status_code:
-            _log.error("request failed", exc_info=exc)
-        else:
+        if isinstance(exc, HttpProcessingError):
             _log.info("request not understood", kind=type(exc).__name__, peer=request.remote)
+        else:
+            _log.error("request failed", exc_info=exc)
         if request.writer.output_size > 0:
             reset(request)
             raise ConnectionResetError
