@@ -104,4 +104,4 @@ def running_doorward(settings: Mapping[str, str] | None = None) -> Iterator[Door
         finally:
             if doorward.running:
                 doorward.stop()
-        assert not doorward.bugs
+        assert not doorward.bugs, doorward.bugs
