@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 
 from redis.asyncio import Redis
@@ -13,6 +13,7 @@ from contract.clock import Clock, SystemClock
 from contract.errors import StartFault
 from contract.settings import Settings
 from contract.signing import IDENTITY_LABEL, INTERNAL_LABEL, Signer, derive_key
+from gateway.asking import Asking
 from gateway.authn.basic import BasicMethod
 from gateway.authn.bearer import BearerMethod
 from gateway.authn.chain import Chain
@@ -31,7 +32,7 @@ from gateway.guard.redis_attempts import RedisAttempts, UncountedAttempts
 from gateway.login.handlers import LoginHandlers
 from gateway.login.quota import SessionQuota
 from gateway.orders import Orders
-from gateway.pages.pages import Pages
+from gateway.pages.parts import PageParts
 from gateway.pages.redirects import Redirects
 from gateway.passage import Passage
 from gateway.routes import handlers
@@ -45,6 +46,7 @@ from gateway.sessions.token import TokenKeys
 from gateway.signature import Signature
 from gateway.tokens.handlers import TokenHandlers
 from gateway.tokens.rotation import RotationHandlers
+from gateway.visit import Handler
 from relay.forward import Forwarder
 from relay.limits import UpstreamLimits
 from relay.listener import Listener
@@ -102,6 +104,7 @@ class Parts:
         self._clients = Clients(settings.gateway.trusted_proxies)
         self._origins = Origins(settings.security.csrf_trusted_origins)
         self._redirects = Redirects(settings.server.sub_path, secure=self._cookie_rules.secure)
+        self._pages = PageParts(settings, origins=self._origins, redirects=self._redirects)
         self._cookies = GatewayCookies(rules=self._cookie_rules, sessions=self._sessions)
         self._session_method = SessionMethod(
             sessions=self._sessions, identities=self._identities, cookies=self._cookie_rules
@@ -137,7 +140,7 @@ class Parts:
                 login=self._login(),
                 tokens=TokenHandlers(sessions=self._sessions, audit=self._audit),
                 rotation=self._rotation(),
-                pages=self._pages(),
+                pages=self._page_handlers(),
                 storage=self._storage(),
             ),
             backend=self._passage(),
@@ -158,7 +161,7 @@ class Parts:
             origins=self._origins,
             quota=SessionQuota(self._sessions, most=quota.global_session if quota.enabled else None),
             redirects=self._redirects,
-            pages=self._pages(),
+            pages=self._pages.pages,
             audit=self._audit,
             signout_url=self._settings.auth.signout_redirect_url,
             form_disabled=self._settings.auth.disable_login_form or self._settings.auth.disable_login,
@@ -175,11 +178,9 @@ class Parts:
             audit=self._audit,
         )
 
-    def _pages(self) -> Pages:
-        users = self._settings.users
-        return Pages(
-            self._settings.server.sub_path, login_hint=users.login_hint, password_hint=users.password_hint
-        )
+    def _page_handlers(self) -> Mapping[str, Handler]:
+        asking = Asking(upstream=self._internal, signature=self._signature, orders=self._orders)
+        return self._pages.handlers(sessions=self._sessions, asking=asking, audit=self._audit, clock=self._clock)
 
     def _storage(self) -> DoorwardStorage:
         return DoorwardStorage(

@@ -21,6 +21,8 @@ T = TypeVar("T")
 _LIMIT = 4 * 1024 * 1024
 _AWAY = "The backend does not answer"
 _SERVER_FAULTS = 500
+_BAD_REQUEST = 400
+_KEPT = frozenset({403, 404, 409, 412, 422, 429})
 _REFUSALS: dict[int, type[Problem]] = {403: Forbidden, 404: NotFound}
 
 
@@ -38,6 +40,11 @@ class Reply:
     @property
     def good(self) -> bool:
         return self.status in {200, 201}
+
+    @property
+    def refusal(self) -> int:
+        """The status of a page that tells of it. The visitor is known: a 401 spoke of something in the form."""
+        return self.status if self.status in _KEPT else _BAD_REQUEST
 
     @property
     def message(self) -> str:

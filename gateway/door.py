@@ -21,7 +21,17 @@ from gateway.sessions.model import SessionEnded
 from gateway.visit import Handler, Visit
 from relay.reading import CanonicalRequest, read_request
 
-_UNPROVED = frozenset({"health.read", "logout.page", "logout.submit", "tokens.rotate", "tokens.rotate_page"})
+_UNPROVED = frozenset(
+    {
+        "health.read",
+        "public.file",
+        "account.log_out",
+        "logout.page",
+        "logout.submit",
+        "tokens.rotate",
+        "tokens.rotate_page",
+    }
+)
 """Served without asking the chain: they must work with a credential that is not good (decisions.md 9)."""
 
 _ROTATES = "tokens.rotate"

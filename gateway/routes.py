@@ -6,7 +6,6 @@ import aiohttp_session
 from aiohttp import web
 
 from gateway.login.handlers import LoginHandlers
-from gateway.pages.pages import Pages
 from gateway.tokens.handlers import TokenHandlers
 from gateway.tokens.rotation import RotationHandlers
 from gateway.visit import Handler, Visit
@@ -17,16 +16,17 @@ def handlers(
     login: LoginHandlers,
     tokens: TokenHandlers,
     rotation: RotationHandlers,
-    pages: Pages,
+    pages: Mapping[str, Handler],
     storage: aiohttp_session.AbstractStorage,
 ) -> Mapping[str, Handler]:
     """By the names of the table. Those that start or end a session see it through aiohttp-session."""
     return {
-        "home.page": pages.home,
+        **pages,
         "login.page": login.page,
         "login.form": _with_session(storage, login.submit),
         "login.submit": _with_session(storage, login.submit),
         "login.ping": login.ping,
+        "account.log_out": _with_session(storage, login.log_out_form),
         "logout.page": _with_session(storage, login.log_out_page),
         "logout.submit": _with_session(storage, login.log_out),
         "tokens.list": tokens.list,

@@ -55,9 +55,9 @@ class LoginHandlers:
         )
 
     async def page(self, visit: Visit) -> web.StreamResponse:
-        if visit.proved is not None:
+        if visit.identity.is_user:
             return self._redirects.to_url(self._redirects.remembered(visit.reading))
-        return self._pages.login()
+        return self._pages.login(wanted=self._redirects.wanted(visit.reading))
 
     async def ping(self, visit: Visit) -> web.StreamResponse:
         return message_answer("Logged in")
@@ -75,11 +75,20 @@ class LoginHandlers:
         await self._end(visit)
         return self._redirects.to_url(self._signout_url) if self._signout_url else self._redirects.to("/login")
 
+    async def log_out_form(self, visit: Visit) -> web.StreamResponse:
+        """The button of our own pages. It works with a session that has ended, too."""
+        self._origins.refuse_foreign_change(visit.reading)
+        await self._end(visit)
+        answer = self._redirects.after("/login")
+        answer.headers["Location"] = self._signout_url or answer.headers["Location"]
+        return answer
+
     async def _from_page(self, visit: Visit) -> web.StreamResponse:
         try:
             await self._log_in(visit)
         except WrongForm as refusal:
-            return self._pages.login(error=refusal.message, status=refusal.status)
+            wanted = self._redirects.wanted(visit.reading)
+            return self._pages.login(error=refusal.message, wanted=wanted, status=refusal.status)
         wanted = self._redirects.remembered(visit.reading)
         headers = {**_NO_STORE, "Location": wanted, "Set-Cookie": self._redirects.forget()}
         return web.Response(status=303, headers=headers)

@@ -26,7 +26,7 @@ class Redirects:
         """To the log-in page, remembering where the reader wanted to go."""
         answer = self.to("/login")
         wanted = _FORCED.sub("", reading.target.raw.decode("ascii")).rstrip("?&")
-        if reading.method == "GET" and wanted not in ("/", "") and self.is_safe(self._sub_path + wanted):
+        if _is_shown(reading) and wanted not in ("/", "") and self.is_safe(self._sub_path + wanted):
             value = quote(self._sub_path + wanted, safe="/")
             answer.headers.add("Set-Cookie", f"{COOKIE}={value}; {self._attributes}")
         return answer
@@ -34,6 +34,10 @@ class Redirects:
     def to(self, path: str) -> web.Response:
         """302 to one of our own paths, named without the sub-path."""
         return web.Response(status=302, headers={**STANDARD, "Location": self._sub_path + path})
+
+    def after(self, path: str) -> web.Response:
+        """303 to one of our own paths: what was sent is done, and the page there shows it (RFC 9110 §15.4.4)."""
+        return web.Response(status=303, headers={**STANDARD, "Location": self._sub_path + path})
 
     def to_url(self, url: str) -> web.Response:
         """302 to a place that the settings name."""
@@ -50,6 +54,11 @@ class Redirects:
         wanted = unquote(read_cookie(reading.headers, COOKIE) or "")
         return wanted if self.is_safe(wanted) else f"{self._sub_path}/"
 
+    def wanted(self, reading: CanonicalRequest) -> str:
+        """As `remembered`, but empty for the home page."""
+        path = self.remembered(reading)
+        return path if path != f"{self._sub_path}/" else ""
+
     def forget(self) -> str:
         """The Set-Cookie value that clears the memory of where the reader wanted to go."""
         return f"{COOKIE}=; Max-Age=0; {self._attributes}"
@@ -65,3 +74,8 @@ class Redirects:
         except ValueError:
             return False
         return not parts.scheme and not parts.netloc and "/.." not in parts.path and "/./" not in parts.path
+
+
+def _is_shown(reading: CanonicalRequest) -> bool:
+    """Whether the answer fills a window: browsers ask for icons and the like by themselves."""
+    return reading.method == "GET" and all(place == b"document" for place in reading.all(b"sec-fetch-dest"))

@@ -1,0 +1,50 @@
+"""Refusals as pages, for those who read with a browser."""
+
+from aiohttp import web
+
+from contract.errors import Problem
+from contract.identity import Identity
+from gateway.pages.press import Press
+from relay.reading import CanonicalRequest
+
+_TITLES = {
+    400: "That request could not be read",
+    403: "You may not see this",
+    404: "There is no such page",
+    413: "That was too much",
+    415: "That request could not be read",
+    429: "Too many attempts",
+    503: "Back in a moment",
+}
+_HINTS = {
+    403: "Your role in this organisation does not reach that far, or the request came from another site.",
+    404: "The address may be mistyped, or what was here is gone.",
+    429: "Wait a little before you try again.",
+    500: "Something went wrong on our side. It has been logged.",
+    503: "A part that this page needs is not answering. Nothing was lost; try again in a few seconds.",
+}
+
+
+def reads_pages(reading: CanonicalRequest) -> bool:
+    """Whether a person looks at the answer, and not at an API's."""
+    return not reading.target.is_api and any(b"text/html" in line.lower() for line in reading.all(b"accept"))
+
+
+class RefusalPages:
+    def __init__(self, press: Press) -> None:
+        self._press = press
+
+    def answer(self, problem: Problem, *, viewer: Identity) -> web.Response:
+        status = problem.status
+        page = self._press.page(
+            "refusal.html",
+            viewer=viewer,
+            status=status,
+            headers=problem.headers,
+            title=_TITLES.get(status, "This did not work"),
+            hint=_HINTS.get(status, ""),
+            message=problem.message,
+        )
+        if problem.close:
+            page.force_close()
+        return page
