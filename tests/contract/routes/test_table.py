@@ -190,20 +190,6 @@ def test_lines_that_share_a_name_differ_in_their_place_alone() -> None:
     assert len(said) == len({route.name for route in ROUTES.routes})
 
 
-def test_the_public_routes_are_the_documented_ones() -> None:
-    assert {route.name for route in ROUTES.routes if route.needs is Needs.PUBLIC} == {
-        "health.read",
-        "login.form",
-        "login.page",
-        "login.submit",
-        "logout.page",
-        "logout.submit",
-        "snapshots.read",
-        "tokens.rotate",
-        "tokens.rotate_page",
-    }
-
-
 def test_every_change_by_get_is_marked() -> None:
     words = ("logout", "delete", "rotate", "revoke", "using")
     gets = [route for route in ROUTES.routes if "GET" in route.methods.split()]
