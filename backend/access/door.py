@@ -38,7 +38,7 @@ class Door:
             return await self._internal_call(request, reading)
         assertion = self._signatures.assertion(reading)
         match = _matched(reading)
-        require(match.route.needs, assertion.identity)
+        require(match.route, assertion.identity)
         call = Call(request=request, reading=reading, match=match, assertion=assertion)
         return await self._handlers[match.route.name](call)
 

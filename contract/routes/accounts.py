@@ -41,9 +41,11 @@ ROUTES = (
     Route("PUT", "/api/admin/users/:id/password", "admin_users.set_password", Needs.SERVER_ADMIN),
     Route("PUT", "/api/admin/users/:id/permissions", "admin_users.set_permissions", Needs.SERVER_ADMIN),
     Route("DELETE", "/api/admin/users/:id", "admin_users.delete", Needs.SERVER_ADMIN),
-    Route("POST", "/api/admin/users/:id/disable", "admin_users.disable", Needs.SERVER_ADMIN),
-    Route("POST", "/api/admin/users/:id/enable", "admin_users.enable", Needs.SERVER_ADMIN),
-    Route("GET", "/api/auth/keys", "keys.list", Needs.ADMIN),
-    Route("POST", "/api/auth/keys", "keys.create", Needs.ADMIN),
-    Route("DELETE", "/api/auth/keys/:id", "keys.delete", Needs.ADMIN),
+    Route(
+        "POST", "/api/admin/users/:id/disable", "admin_users.disable", Needs.SERVER_ADMIN, action="users:disable"
+    ),
+    Route("POST", "/api/admin/users/:id/enable", "admin_users.enable", Needs.SERVER_ADMIN, action="users:enable"),
+    Route("GET", "/api/auth/keys", "keys.list", Needs.ADMIN, action="apikeys:read"),
+    Route("POST", "/api/auth/keys", "keys.create", Needs.ADMIN, action="apikeys:create"),
+    Route("DELETE", "/api/auth/keys/:id", "keys.delete", Needs.ADMIN, action="apikeys:delete"),
 )

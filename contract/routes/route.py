@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contract.errors import Forbidden
+
 
 class Owner(StrEnum):
     GATEWAY = "gateway"
@@ -25,7 +27,8 @@ class Route:
 
     `template` has `:name` for one segment and a last `*` for a raw remainder. `methods` are space separated;
     `ANY` is every method served at all. GET serves HEAD too, but where the route `changes` state: whoever only
-    looks must not log anybody out (decisions.md 9). `page` routes answer people: refusals redirect.
+    looks must not log anybody out (decisions.md 9). `page` routes answer people: refusals redirect. `action` is
+    the permission as Grafana names it (auth.md §9), for the refusal's text alone: the role decides.
     """
 
     methods: str
@@ -35,6 +38,11 @@ class Route:
     owner: Owner = Owner.BACKEND
     page: bool = False
     changes: bool = False
+    action: str = ""
+
+    def refusal(self) -> Forbidden:
+        """For who is less than `needs`."""
+        return Forbidden(extra={"error": f"Permissions needed: {self.action}"} if self.action else None)
 
     @property
     def served(self) -> tuple[str, ...]:

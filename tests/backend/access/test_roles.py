@@ -3,7 +3,11 @@ import pytest
 from backend.access.roles import require
 from contract.errors import Forbidden, Unauthenticated
 from contract.identity import NOBODY, Identity, Kind, Role
-from contract.routes import Needs
+from contract.routes import Needs, Route
+
+
+def route(needs: Needs, *, action: str = "") -> Route:
+    return Route("GET", "/api/thing", "thing.read", needs, action=action)
 
 
 def person(role: Role, *, is_server_admin: bool = False) -> Identity:
@@ -12,9 +16,9 @@ def person(role: Role, *, is_server_admin: bool = False) -> Identity:
 
 @pytest.mark.parametrize("needs", [each for each in Needs if each is not Needs.PUBLIC])
 def test_without_an_identity_only_public_routes_are_open(needs: Needs) -> None:
-    require(Needs.PUBLIC, NOBODY)
+    require(route(Needs.PUBLIC), NOBODY)
     with pytest.raises(Unauthenticated):
-        require(needs, NOBODY)
+        require(route(needs), NOBODY)
 
 
 @pytest.mark.parametrize(
@@ -29,13 +33,20 @@ def test_without_an_identity_only_public_routes_are_open(needs: Needs) -> None:
 def test_a_role_opens_its_own_routes_and_those_below(role: Role, allowed: set[Needs]) -> None:
     for needs in (Needs.SIGNED_IN, Needs.EDITOR, Needs.ADMIN, Needs.SERVER_ADMIN):
         if needs in allowed:
-            require(needs, person(role))
+            require(route(needs), person(role))
             continue
         with pytest.raises(Forbidden):
-            require(needs, person(role))
+            require(route(needs), person(role))
 
 
 def test_a_server_admin_has_no_role_by_that() -> None:
-    require(Needs.SERVER_ADMIN, person(Role.VIEWER, is_server_admin=True))
+    require(route(Needs.SERVER_ADMIN), person(Role.VIEWER, is_server_admin=True))
     with pytest.raises(Forbidden):
-        require(Needs.ADMIN, person(Role.VIEWER, is_server_admin=True))
+        require(route(Needs.ADMIN), person(Role.VIEWER, is_server_admin=True))
+
+
+def test_a_refusal_names_the_missing_permission_where_there_is_one() -> None:
+    for action, extra in (("things:read", {"error": "Permissions needed: things:read"}), ("", {})):
+        with pytest.raises(Forbidden) as refusal:
+            require(route(Needs.ADMIN, action=action), person(Role.EDITOR))
+        assert (refusal.value.message, refusal.value.extra) == ("Permission denied", extra)

@@ -15,11 +15,15 @@ from tests.support.household import Household, open_household
 KEYS = "/api/auth/keys"
 
 
-@pytest.mark.parametrize(("method", "target"), [("GET", KEYS), ("POST", KEYS), ("DELETE", f"{KEYS}/1")])
-async def test_keys_are_for_organisation_admins(home: Household, method: str, target: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "target", "action"),
+    [("GET", KEYS, "read"), ("POST", KEYS, "create"), ("DELETE", f"{KEYS}/1", "delete")],
+)
+async def test_keys_are_for_organisation_admins(home: Household, method: str, target: str, action: str) -> None:
+    told = {"message": "Permission denied", "error": f"Permissions needed: apikeys:{action}"}
     for caller in (await home.person("ed", Role.EDITOR), await home.key(Role.EDITOR)):
         reply = await home.ask(caller, method, target, {"name": "k", "role": "Viewer"})
-        assert (reply.status, reply.json) == (403, {"message": "Permission denied"})
+        assert (reply.status, reply.json) == (403, told)
     assert (await home.ask(NOBODY, method, target)).status == 401
 
 

@@ -28,8 +28,14 @@ LAST = {"message": "Cannot remove last grafana admin"}
 async def test_accounts_are_for_server_admins(home: Household, method: str, target: str) -> None:
     for caller in (await home.person("ada", Role.ADMIN), await home.key(Role.ADMIN)):
         reply = await home.ask(caller, method, target, {"login": "x", "password": "hacked"})
-        assert (reply.status, reply.json) == (403, {"message": "Permission denied"})
+        assert (reply.status, reply.json["message"]) == (403, "Permission denied")
     assert (await home.ask(NOBODY, method, target)).status == 401
+
+
+@pytest.mark.parametrize("action", ["disable", "enable"])
+async def test_a_refusal_names_the_missing_permission(home: Household, action: str) -> None:
+    reply = await home.ask(await home.person("ada", Role.ADMIN), "POST", f"{USERS}/1/{action}")
+    assert reply.json["error"] == f"Permissions needed: users:{action}"
 
 
 @pytest.mark.parametrize(
