@@ -50,12 +50,14 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
     """A good credential's owner, or `subject=None` with the reason.
 
     `credential_version` is the owner's at this moment: the proof dies when it moves. `default_password` tells that
-    the password is the one that everybody knows (decisions.md 20). `reason` is a message id of auth.md §2.5.
+    the password is the one that everybody knows (decisions.md 20). `reason` is a message id of auth.md §2.5. From
+    `good_until` on, in seconds since the epoch, ask again: the credential ends, or its use is to be noted anew.
     """
 
     subject: "Subject | None" = None
     credential_version: int = 0
     default_password: bool = False
+    good_until: float | None = None
     reason: str = ""
 
 

@@ -22,6 +22,8 @@ class Proof:
     credential_version: int
     local_only: bool = False
     """Good only from the machine itself: the password is the one that everybody knows (decisions.md 20)."""
+    good_until: float | None = None
+    """Seconds since the epoch; see contract.internal.Verified."""
 
 
 class Proofs:
@@ -40,7 +42,7 @@ class Proofs:
         if found is None:
             return None
         proof, proved_at = found
-        if self._clock.monotonic() - proved_at > AGE_LIMIT_SECONDS:
+        if self._clock.monotonic() - proved_at > AGE_LIMIT_SECONDS or self._is_over(proof):
             del self._memory[handle]
             return None
         self._memory.move_to_end(handle)
@@ -54,3 +56,6 @@ class Proofs:
 
     def forget(self, handle: bytes) -> None:
         self._memory.pop(handle, None)
+
+    def _is_over(self, proof: Proof) -> bool:
+        return proof.good_until is not None and proof.good_until <= self._clock.now()
