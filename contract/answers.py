@@ -31,6 +31,8 @@ def message_answer(message: str, **extra: object) -> web.Response:
 
 def problem_answer(problem: Problem) -> web.Response:
     """The refusal as its caller reads it; the reason stands in `messageId` where one is known (auth.md §2.5)."""
+    if problem.bare:
+        return web.Response(text=problem.message, status=problem.status, headers={**STANDARD, **problem.headers})
     body: dict[str, object] = {"message": problem.message}
     if problem.message_id is not None:
         body |= {"messageId": problem.message_id, "statusCode": problem.status}

@@ -9,13 +9,14 @@ class Problem(Exception):  # noqa: N818 - the field's word for it (RFC 9457)
 
     `message_id` is Grafana's stable reason (auth.md §2.5). `extra` are further keys of the body, `headers`
     further headers of the answer. `close` ends the connection after the answer, for requests whose framing
-    cannot be trusted any more.
+    cannot be trusted any more. `bare` refusals are told as their text alone, where clients know them so.
     """
 
     status: ClassVar[int] = 500
     default: ClassVar[str] = "Internal server error"
     message_id: str | None = None
     close: bool = False
+    bare: ClassVar[bool] = False
 
     def __init__(
         self,

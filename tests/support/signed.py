@@ -33,7 +33,7 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     json: Any
-    """The decoded body; None for an empty one."""
+    """The decoded body; None for an empty one, and for a text."""
     forgets: tuple[str, ...]
     body: bytes
 
@@ -89,7 +89,7 @@ class SignedClient:
         return Reply(
             status=answer.status,
             headers=found,
-            json=json.loads(text) if text else None,
+            json=json.loads(text) if text and answer.content_type != "text/plain" else None,
             forgets=forgets,
             body=text,
         )
