@@ -21,6 +21,7 @@ from backend.members import routes as members_routes
 from backend.members.service import Members
 from backend.orgs import routes as orgs_routes
 from backend.orgs.service import Orgs
+from backend.service_accounts import routes as service_accounts_routes
 from backend.storage.database import Database
 from backend.users import routes as users_routes
 from backend.users.accounts import Accounts
@@ -43,6 +44,7 @@ class PeopleRules:
     users_may_create_orgs: bool = False
     keys: KeyLimits = field(default_factory=KeyLimits)
     keys_mode: ApiKeysMode = "enabled"
+    token_days: int | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> "PeopleRules":
@@ -57,6 +59,7 @@ class PeopleRules:
                 in_all=quota.global_api_key if quota.enabled else -1,
             ),
             keys_mode=settings.auth.api_keys_mode,
+            token_days=settings.service_accounts.token_expiration_day_limit,
         )
 
 
@@ -82,7 +85,7 @@ class People:
     ) -> Mapping[bytes, InternalHandler]:
         calls = InternalCalls(
             logins=Logins(store, self._passwords),
-            keys=KeyProofs(store, self._passwords, clock),
+            keys=KeyProofs(store, passwords=self._passwords, sightings=self._sightings, clock=clock),
             identities=Identities(store, self._sightings, clock),
             externals=externals,
         )
@@ -104,4 +107,7 @@ def _handlers(
         **orgs_routes.handlers(orgs),
         **members_routes.handlers(Members(database, clock=clock, trail=trail)),
         **keys_routes.handlers(keys, mode=rules.keys_mode),
+        **service_accounts_routes.handlers(
+            database, clock=clock, trail=trail, keys=rules.keys, days=rules.token_days
+        ),
     }

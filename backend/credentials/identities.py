@@ -54,7 +54,7 @@ def _user_record(subject: Subject, rows: list[Row]) -> IdentityRecord:
         name=row["name"],
         org_id=row["org_id"] if row["org_id"] in roles else 0,
         roles=roles,
-        is_server_admin=bool(row["is_server_admin"]),
+        is_server_admin=bool(row["is_server_admin"]) and subject.kind is Kind.USER,
         credential_version=row["credential_version"],
         sessions_valid_after=row["sessions_valid_after"],
         session_kept=row["session_kept"],

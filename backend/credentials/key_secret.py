@@ -1,10 +1,8 @@
-"""The secret of an API key, as its client holds it (auth.md §7), and of a service account's token (§8)."""
+"""The secret of an API key, as its client holds it (auth.md §7)."""
 
 import hashlib
-import re
 import secrets
 import string
-import zlib
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from dataclasses import dataclass, field
@@ -17,7 +15,6 @@ from contract import jsontext
 _ALPHABET = string.ascii_letters + string.digits
 _RANDOM_CHARACTERS = 32
 _LONGEST = 16 * 1024
-_TOKEN = re.compile(r"gl[a-z]{1,8}_[0-9A-Za-z]{32}_[0-9a-f]{8}")
 
 
 class _Wire(msgspec.Struct):
@@ -58,11 +55,3 @@ def decode_key(text: str) -> KeySecret | None:
     except (Base64Error, msgspec.MsgspecError, UnicodeDecodeError):
         return None
     return None if "\0" in wire.n else KeySecret(random=wire.k, name=wire.n, org_id=wire.id)
-
-
-def is_service_token(text: str) -> bool:
-    """Whether `text` has the form and the checksum of a service account's token."""
-    if _TOKEN.fullmatch(text) is None:
-        return False
-    head, _, checksum = text.rpartition("_")
-    return zlib.crc32(head.encode()).to_bytes(4, "little").hex() == checksum

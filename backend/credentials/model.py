@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from contract.identity import Kind
+from contract.internal import Subject
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
@@ -21,9 +24,20 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredKey:
+    """An API key, or a credential of service account `account_id`, whose version and state are told then."""
+
     id: int
     digest: str = field(repr=False)
     is_pbkdf2: bool
     is_revoked: bool
     expires: int | None
+    last_used_at: int | None
+    account_id: int | None
+    is_disabled: bool
     credential_version: int
+
+    @property
+    def owner(self) -> Subject:
+        if self.account_id is None:
+            return Subject(kind=Kind.API_KEY, id=self.id)
+        return Subject(kind=Kind.SERVICE_ACCOUNT, id=self.account_id)

@@ -3,16 +3,14 @@
 from backend.access.trail import Trail
 from backend.credentials.key_secret import KeySecret
 from backend.credentials.names import refuse_long
+from backend.keys.bounds import refuse_full, refuse_life
 from backend.keys.model import ApiKey, KeyLimits, MadeKey, NewKey
 from backend.keys.store import KeyStore
 from backend.storage.database import Database
 from contract.audit import Event
 from contract.clock import Clock
-from contract.errors import BadRequest, Conflict, Forbidden, NotFound
+from contract.errors import BadRequest, Conflict, NotFound
 from contract.identity import Assertion
-
-_LAST_SECOND = 253_402_300_799
-"""Of the year 9999: RFC 3339 can tell no later time."""
 
 
 class Keys:
@@ -42,15 +40,9 @@ class Keys:
     def check(self, wanted: NewKey) -> None:
         """Raises BadRequest for a name or a life that no key may have."""
         refuse_long(name=wanted.name)
-        life, longest = wanted.seconds_to_live, self._limits.seconds_to_live
-        if life < 0:
+        if wanted.seconds_to_live < 0:
             raise BadRequest("Negative value for SecondsToLive")
-        if longest != -1 and life == 0:
-            raise BadRequest("Number of seconds before expiration should be set")
-        if longest != -1 and life > longest:
-            raise BadRequest("Number of seconds before expiration is greater than the global limit")
-        if self._clock.now() + life > _LAST_SECOND:
-            raise BadRequest("Number of seconds before expiration is too large")
+        refuse_life(wanted.seconds_to_live, self._limits, now=self._clock.now())
 
     async def delete(self, key_id: int, caller: Assertion) -> None:
         """Raises NotFound unless the caller's organisation has it."""
@@ -59,16 +51,10 @@ class Keys:
         self._trail.tell(Event.KEY_DELETED, caller, key=key_id, org=caller.identity.org_id)
 
     async def _add(self, keys: KeyStore, wanted: NewKey, secret: KeySecret, *, at: int) -> int:
-        await self._check_quota(keys, secret.org_id)
+        await refuse_full(keys, self._limits, secret.org_id)
         if await keys.is_taken(secret.org_id, secret.name):
             raise Conflict("API Key Organization ID And Name Must Be Unique")
         expires = at + wanted.seconds_to_live if wanted.seconds_to_live else None
         return await keys.add(
             secret.org_id, secret.name, wanted.role, digest=secret.digest(), expires=expires, at=at
         )
-
-    async def _check_quota(self, keys: KeyStore, org_id: int) -> None:
-        in_org, in_all = self._limits.in_org, self._limits.in_all
-        full = in_org != -1 and await keys.count(org_id) >= in_org
-        if full or (in_all != -1 and await keys.count_all() >= in_all):
-            raise Forbidden("api_key Quota reached")

@@ -1,4 +1,4 @@
-"""The keys' rows, those of service accounts left out."""
+"""The keys' rows. Service accounts' are left out of what is shown, but share names and quotas with the rest."""
 
 from backend.keys.model import ApiKey
 from backend.storage.database import Row, Statements
@@ -8,9 +8,9 @@ _OWN = "FROM api_keys WHERE org_id = $1 AND service_account_id IS NULL"
 _LIST = f"""
 SELECT id, name, role, expires, last_used_at {_OWN} AND (expires IS NULL OR expires >= $2) ORDER BY name, id
 """
-_NAMED = f"SELECT id {_OWN} AND name = $2"
-_COUNT = f"SELECT COUNT(*) {_OWN}"
-_COUNT_ALL = "SELECT COUNT(*) FROM api_keys WHERE service_account_id IS NULL"
+_NAMED = "SELECT id FROM api_keys WHERE org_id = $1 AND name = $2"
+_COUNT = "SELECT COUNT(*) FROM api_keys WHERE org_id = $1"
+_COUNT_ALL = "SELECT COUNT(*) FROM api_keys"
 _ADD = """
 INSERT INTO api_keys (org_id, name, secret_digest, digest_kind, role, expires, created, updated)
 VALUES ($1, $2, $3, 'sha256', $4, $5, $6, $6) RETURNING id

@@ -48,7 +48,7 @@ class Members:
         async with self._database.transaction() as block:
             memberships = Memberships(block)
             old = await memberships.role(org_id, user_id)
-            if old is None:
+            if old is None or await UserStore(block).find(user_id) is None:
                 raise UserNotFound
             if old is Role.ADMIN is not role and not await memberships.has_other_admin(org_id, user_id):
                 raise BadRequest("Cannot change role so that there is no organization admin left")

@@ -12,7 +12,10 @@ FROM org_users m JOIN orgs o ON o.id = m.org_id
 WHERE m.user_id = $1
 ORDER BY o.name, o.id
 """
-_OTHER_ADMINS = "SELECT COUNT(*) FROM org_users WHERE org_id = $1 AND user_id <> $2 AND role = 'Admin'"
+_OTHER_ADMINS = """
+SELECT COUNT(*) FROM org_users m JOIN users u ON u.id = m.user_id
+WHERE m.org_id = $1 AND m.user_id <> $2 AND m.role = 'Admin' AND u.is_service_account = FALSE
+"""
 _ADD = "INSERT INTO org_users (org_id, user_id, role, created, updated) VALUES ($1, $2, $3, $4, $4)"
 _CHANGE = "UPDATE org_users SET role = $3, updated = $4 WHERE org_id = $1 AND user_id = $2"
 _REMOVE = "DELETE FROM org_users WHERE org_id = $1 AND user_id = $2"
@@ -50,6 +53,7 @@ class Memberships:
         return [Membership(org_id=row["id"], org_name=row["name"], role=Role(row["role"])) for row in rows]
 
     async def has_other_admin(self, org_id: int, user_id: int) -> bool:
+        """A person; service accounts cannot log in."""
         return bool(await self._statements.fetch_value(_OTHER_ADMINS, org_id, user_id))
 
     async def add(self, org_id: int, user_id: int, role: Role, *, at: int) -> None:

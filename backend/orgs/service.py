@@ -65,8 +65,9 @@ class Orgs:
             raise OrgNotFound
 
     async def delete(self, org_id: int, caller: Assertion) -> None:
-        if not await self._store.delete(org_id):
-            raise OrgNotFound("Failed to delete organization. ID not found")
+        async with self._database.transaction() as block:
+            if not await OrgStore(block).delete(org_id):
+                raise OrgNotFound("Failed to delete organization. ID not found")
         self._trail.tell(Event.ADMIN_CHANGE, caller, change="org_deleted", org=org_id)
 
 

@@ -26,6 +26,7 @@ UPDATE orgs SET
     updated = $8
 WHERE id = $1
 """
+_DELETE_ACCOUNTS = "DELETE FROM users WHERE org_id = $1 AND is_service_account = TRUE"
 _DELETE = "DELETE FROM orgs WHERE id = $1"
 
 
@@ -63,7 +64,8 @@ class OrgStore:
         return await self._statements.execute(_MOVE, org_id, *address.texts(), at) > 0
 
     async def delete(self, org_id: int) -> bool:
-        """All that belongs to it goes with it; who was active in it is active nowhere."""
+        """All that belongs to it goes with it, service accounts too; who was active in it is active nowhere."""
+        await self._statements.execute(_DELETE_ACCOUNTS, org_id)
         return await self._statements.execute(_DELETE, org_id) > 0
 
 

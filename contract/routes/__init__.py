@@ -1,6 +1,6 @@
 """The one table of routes: both routers and the policy are built from it (decisions.md 16)."""
 
-from contract.routes import accounts, dashboards, datasources, gateway, snapshots, system
+from contract.routes import accounts, dashboards, datasources, gateway, service_accounts, snapshots, system
 from contract.routes.route import ANY, Needs, Owner, Route
 from contract.routes.table import Match, RouteTable
 
@@ -9,6 +9,7 @@ ROUTES = RouteTable(
         *gateway.ROUTES,
         *system.ROUTES,
         *accounts.ROUTES,
+        *service_accounts.ROUTES,
         *dashboards.ROUTES,
         *datasources.ROUTES,
         *snapshots.ROUTES,

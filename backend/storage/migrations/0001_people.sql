@@ -10,6 +10,8 @@ CREATE TABLE orgs (
     zip_code TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL DEFAULT '',
     country TEXT NOT NULL DEFAULT '',
+    keys_migrated BOOLEAN NOT NULL DEFAULT FALSE,
+    keys_hidden BOOLEAN NOT NULL DEFAULT FALSE,
     version BIGINT NOT NULL DEFAULT 1,
     created BIGINT NOT NULL,
     updated BIGINT NOT NULL
@@ -69,13 +71,14 @@ CREATE TABLE org_users (
 
 CREATE INDEX org_users_by_user ON org_users (user_id);
 
--- secret_digest is hexadecimal. service_account_id is NULL for a key that belongs to no account.
+-- secret_digest is hexadecimal. service_account_id is NULL for a key that belongs to no account. A migrated key belongs
+-- to one and keeps the text of a key; texts that began as an account's are of the token kinds.
 CREATE TABLE api_keys (
     id {{id}},
     org_id BIGINT NOT NULL REFERENCES orgs (id) ON DELETE CASCADE,
     name TEXT NOT NULL,
     secret_digest TEXT NOT NULL,
-    digest_kind TEXT NOT NULL CHECK (digest_kind IN ('sha256', 'pbkdf2')),
+    digest_kind TEXT NOT NULL CHECK (digest_kind IN ('sha256', 'pbkdf2', 'token-sha256', 'token-pbkdf2')),
     role TEXT NOT NULL CHECK (role IN ('None', 'Viewer', 'Editor', 'Admin')),
     service_account_id BIGINT REFERENCES users (id) ON DELETE CASCADE,
     is_revoked BOOLEAN NOT NULL DEFAULT FALSE,

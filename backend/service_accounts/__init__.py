@@ -1,0 +1,1 @@
+"""Service accounts: programs with a name, a role in one organisation, and tokens (auth.md §8)."""
