@@ -8,7 +8,7 @@ from tests.support.doorward import Doorward, running_doorward
 
 @pytest.fixture(scope="module")
 def doorward() -> Iterator[Doorward]:
-    """One for all tests of a file; the file names a group for it, so that it is started once."""
+    """One for all tests of a file; `make test` gives all of them to one worker."""
     with running_doorward() as found:
         yield found
 

@@ -14,8 +14,6 @@ from tests.support.echo import Echo, open_echo
 from tests.support.programs import free_port
 from tests.support.rawclient import RawClient
 
-pytestmark = pytest.mark.xdist_group("canaries")
-
 TRACE = "trace-of-the-day"
 """What may be written; if it is not found either, nobody looked."""
 

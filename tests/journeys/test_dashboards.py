@@ -12,8 +12,6 @@ from tests.support.api import ADMIN, Api
 from tests.support.exact import copied_exactly, read_exactly, written_exactly
 from tests.support.programs import REPOSITORY
 
-pytestmark = pytest.mark.xdist_group("dashboards")
-
 OURS = Path(__file__).with_name("dashboards")
 OTHERS = Path(os.environ.get("DOORWARD_DASHBOARDS", REPOSITORY.parent / "shared/dashboards"))
 TEXTS = {file.stem: file.read_bytes() for folder in (OURS, OTHERS) for file in sorted(folder.glob("*.json"))}

@@ -1,10 +1,6 @@
 """What a stranger does in the first five minutes, word by word."""
 
-import pytest
-
 from tests.support.api import ADMIN, Api, basic, bearer, session
-
-pytestmark = pytest.mark.xdist_group("first steps")
 
 ORG = (
     b'{"id":1,"name":"Main Org.",'

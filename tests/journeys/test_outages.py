@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psutil
-import pytest
 
 from tests.support.api import ADMIN, Answer, Api, basic, bearer, open_api, session
 from tests.support.doorward import Doorward, Role, short_folder
@@ -14,8 +13,6 @@ from tests.support.processes import eventually
 from tests.support.programs import Program, free_port
 from tests.support.roles import listens
 from tests.support.valkey import running_valkey
-
-pytestmark = pytest.mark.xdist_group("outages")
 
 
 def assert_away(answer: Answer) -> None:

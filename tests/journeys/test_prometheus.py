@@ -12,8 +12,6 @@ from tests.support.doorward import short_folder
 from tests.support.prometheus import Prometheus, running_prometheus
 from tests.support.recorder import Recorder
 
-pytestmark = pytest.mark.xdist_group("prometheus")
-
 WAYS = ("cookie", "key", "basic")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

@@ -8,15 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.support.api import Api
 from tests.support.doorward import Doorward
 from tests.support.echo import open_echo
 from tests.support.programs import REPOSITORY
 from tests.support.required import required
-
-pytestmark = pytest.mark.xdist_group("readme")
 
 
 def commands() -> Iterator[str]:

@@ -9,8 +9,6 @@ from tests.support.api import ADMIN, NOBODY, Api, bearer, open_api, session
 from tests.support.recorder import Recorder
 from tests.support.roles import Roles, running_roles
 
-pytestmark = pytest.mark.xdist_group("roles")
-
 FORGED = "AQ.forged.forged"
 
 

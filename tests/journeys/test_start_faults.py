@@ -11,8 +11,6 @@ import pytest
 from tests.support.doorward import short_folder
 from tests.support.programs import Program, free_port
 
-pytestmark = pytest.mark.xdist_group("start faults")
-
 WITHOUT_OVERRIDE = """
 import ctypes, os, sys
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1

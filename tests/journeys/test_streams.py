@@ -18,8 +18,6 @@ from tests.support.rawclient import RawClient
 from tests.support.recorder import Recorder
 from tests.support.rss import MIB, Growth, growth_of
 
-pytestmark = pytest.mark.xdist_group("streams")
-
 SIZE = int(os.environ.get("DOORWARD_STREAM_MIB", "256")) * MIB
 WARM = 8 * MIB
 MOST_GROWTH = 16 * MIB
