@@ -20,15 +20,21 @@ from gateway.authn.chain import Chain
 from gateway.authn.session import SessionMethod
 from gateway.cookies import GatewayCookies
 from gateway.credentials.calls import InternalCalls
-from gateway.credentials.credentials import Attempts, Credentials
+from gateway.credentials.credentials import Credentials
 from gateway.credentials.forgetting import Forgetting, Memory
 from gateway.credentials.identities import Identities
+from gateway.credentials.password_check import PasswordCheck
 from gateway.credentials.proofs import Proofs
 from gateway.credentials.redis_broadcast import RedisBroadcast
 from gateway.door import Door
 from gateway.guard.client import Clients
+from gateway.guard.devices import DEVICE_LABEL, Devices
+from gateway.guard.guard import Guard, GuardLimits
+from gateway.guard.lane import Lane
 from gateway.guard.origin import Origins
-from gateway.guard.redis_attempts import RedisAttempts, UncountedAttempts
+from gateway.guard.pace import Pace
+from gateway.guard.redis_counters import RedisCounters
+from gateway.login.devices import RememberedDevices
 from gateway.login.handlers import LoginHandlers
 from gateway.login.quota import SessionQuota
 from gateway.orders import Orders
@@ -109,11 +115,14 @@ class Parts:
         self._session_method = SessionMethod(
             sessions=self._sessions, identities=self._identities, cookies=self._cookie_rules
         )
+        self._pace = Pace()
+        self._devices = _devices(settings, self._cookie_rules, self._clock)
+        self._guard = self._new_guard()
         self._credentials = Credentials(
             calls=self._calls,
             identities=self._identities,
             proofs=Proofs(self._clock),
-            attempts=self._attempts(),
+            checks=self._checks(),
             audit=self._audit,
         )
         self._chain = self._methods()
@@ -158,6 +167,7 @@ class Parts:
         quota = self._settings.quota
         return LoginHandlers(
             credentials=self._credentials,
+            devices=RememberedDevices(self._calls, self._devices),
             origins=self._origins,
             quota=SessionQuota(self._sessions, most=quota.global_session if quota.enabled else None),
             redirects=self._redirects,
@@ -198,15 +208,28 @@ class Parts:
             cookies=self._cookies,
         )
 
-    def _attempts(self) -> Attempts:
-        security = self._settings.security
-        if security.disable_brute_force_login_protection:
-            return UncountedAttempts()
-        most = security.brute_force_login_protection_max_attempts
-        return RedisAttempts(self._redis, self._clock, most=most)
+    def _checks(self) -> PasswordCheck:
+        return PasswordCheck(calls=self._calls, guard=self._guard, lane=Lane(self._pace), audit=self._audit)
+
+    def _new_guard(self) -> Guard:
+        return Guard(
+            counters=RedisCounters(self._redis, self._clock),
+            devices=self._devices,
+            limits=GuardLimits.of(self._settings),
+            pace=self._pace,
+            clock=self._clock,
+            audit=self._audit,
+        )
 
     def _signer(self, label: str) -> Signer:
         return Signer(derive_key(self._settings.security.secret_key.reveal(), label=label), self._clock)
+
+
+def _devices(settings: Settings, rules: CookieRules, clock: Clock) -> Devices:
+    security = settings.security
+    secrets = [key.reveal() for key in (security.secret_key, security.previous_secret_key) if key]
+    keys = [derive_key(secret, label=DEVICE_LABEL).material for secret in secrets]
+    return Devices(keys, clock, path=rules.path, secure=rules.secure)
 
 
 def _sessions(settings: Settings, redis: Redis, clock: Clock, audit: AuditStream) -> Sessions:

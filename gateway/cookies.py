@@ -1,11 +1,12 @@
 """Which cookies are the gateway's, and what an answer owes its browser."""
 
+from gateway.guard.devices import COOKIE as DEVICE_COOKIE
 from gateway.pages.redirects import COOKIE as REDIRECT_COOKIE
 from gateway.sessions.cookie import CookieRules
 from gateway.sessions.sessions import Sessions
 from gateway.visit import Visit
 
-_OURS = frozenset({b"renderKey", b"login_error", REDIRECT_COOKIE.encode()})
+_OURS = frozenset({b"renderKey", b"login_error", REDIRECT_COOKIE.encode(), DEVICE_COOKIE.encode()})
 _OAUTH = b"oauth_"
 
 

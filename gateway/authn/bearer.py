@@ -15,4 +15,4 @@ class BearerMethod:
         authorization = read_authorization(reading)
         if not isinstance(authorization, Bearer):
             return None
-        return Proved(record=await self._credentials.prove_key(authorization.key), method="key")
+        return Proved(record=await self._credentials.prove_key(authorization.key, client), method="key")

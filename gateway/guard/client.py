@@ -4,6 +4,8 @@ import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gateway.guard.devices import COOKIE
+from gateway.sessions.cookie import read_cookie
 from relay.reading import CanonicalRequest
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -14,13 +16,15 @@ _NAMING = (b"x-forwarded-for", b"x-real-ip", b"forwarded")
 class Client:
     """`address` is decided, for audit, limits and identity. The two header texts are only ever passed on.
 
-    `is_local` means a loopback socket, and no header that names somebody elsewhere.
+    `is_local` means a loopback socket, and no header that names somebody elsewhere. `device` is the cookie of
+    known devices as sent, believed by nobody before its MAC is checked.
     """
 
     address: str
     is_local: bool
     forwarded_for: str | None
     real_ip: str | None
+    device: str | None = None
 
 
 class Clients:
@@ -36,6 +40,7 @@ class Clients:
             is_local=_is_loopback(reading.peer) and _is_loopback(address) and _names_nobody_else(reading),
             forwarded_for=", ".join(chain) or None,
             real_ip=_text(real_ip[0]) if real_ip else None,
+            device=read_cookie(reading.headers, COOKIE) if b"cookie" in reading.index else None,
         )
 
     def _decided(self, peer: str, chain: list[str], real_ip: tuple[bytes, ...]) -> str:

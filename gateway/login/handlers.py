@@ -8,6 +8,8 @@ from contract.audit import Audit, Event
 from contract.errors import Forbidden, Unauthenticated
 from gateway.credentials.credentials import Credentials, WrongPassword
 from gateway.guard.origin import Origins
+from gateway.guard.refusals import TooManyAttempts
+from gateway.login.devices import RememberedDevices
 from gateway.login.form import LoginForm, read_form, wants_page
 from gateway.login.quota import SessionQuota
 from gateway.pages.pages import Pages
@@ -28,6 +30,7 @@ class LoginHandlers:
         self,
         *,
         credentials: Credentials,
+        devices: RememberedDevices,
         origins: Origins,
         quota: SessionQuota,
         redirects: Redirects,
@@ -37,6 +40,7 @@ class LoginHandlers:
         form_disabled: bool,
     ) -> None:
         self._credentials = credentials
+        self._devices = devices
         self._origins = origins
         self._quota = quota
         self._redirects = redirects
@@ -49,10 +53,11 @@ class LoginHandlers:
         """JSON in, JSON out; the page's form gets a page or a redirect."""
         if wants_page(visit):
             return await self._from_page(visit)
-        await self._log_in(visit)
-        return json_answer(
-            {"message": "Logged in", "redirectUrl": self._redirects.remembered(visit.reading)}, headers=_NO_STORE
-        )
+        device = await self._log_in(visit)
+        wanted = self._redirects.remembered(visit.reading)
+        answer = json_answer({"message": "Logged in", "redirectUrl": wanted}, headers=_NO_STORE)
+        answer.headers.add("Set-Cookie", device)
+        return answer
 
     async def page(self, visit: Visit) -> web.StreamResponse:
         if visit.identity.is_user:
@@ -85,24 +90,33 @@ class LoginHandlers:
 
     async def _from_page(self, visit: Visit) -> web.StreamResponse:
         try:
-            await self._log_in(visit)
+            device = await self._log_in(visit)
+        except TooManyAttempts as refusal:
+            page = self._pages.login(error=refusal.message, status=refusal.status)
+            page.headers.update(refusal.headers)
+            return page
         except WrongForm as refusal:
             wanted = self._redirects.wanted(visit.reading)
             return self._pages.login(error=refusal.message, wanted=wanted, status=refusal.status)
         wanted = self._redirects.remembered(visit.reading)
         headers = {**_NO_STORE, "Location": wanted, "Set-Cookie": self._redirects.forget()}
-        return web.Response(status=303, headers=headers)
+        answer = web.Response(status=303, headers=headers)
+        answer.headers.add("Set-Cookie", device)
+        return answer
 
-    async def _log_in(self, visit: Visit) -> None:
+    async def _log_in(self, visit: Visit) -> str:
+        """The cookie by which the device is known from now on."""
         self._origins.refuse_foreign_change(visit.reading)
         if self._form_disabled:
             raise Unauthenticated("Login is disabled")
         form = await read_form(visit)
         user_id = await self._proved_user(form, visit)
         await self._quota.check()
+        device = await self._devices.cookie(form.user, visit.client)
         session = await aiohttp_session.new_session(visit.browser_request)
         session[USER], session[METHOD] = user_id, "form"
         self._audit.tell(Event.LOGIN, user=user_id, address=visit.client.address, method="form")
+        return device
 
     async def _proved_user(self, form: LoginForm, visit: Visit) -> int:
         try:

@@ -1,0 +1,71 @@
+"""Asking the backend whether a password is right, of those who may still ask (decisions.md 13)."""
+
+from contract.audit import Audit, Event
+from contract.errors import Problem, Unauthenticated
+from contract.internal import Verified
+from contract.logs import logger
+from gateway.credentials.calls import InternalCalls
+from gateway.guard.client import Client
+from gateway.guard.guard import Attempt, Guard
+from gateway.guard.lane import Lane
+
+_log = logger("gateway.credentials")
+
+
+class WrongPassword(Unauthenticated):
+    """The same for unknown, wrong, empty, disabled and locked (decisions.md 13)."""
+
+    message_id = "password-auth.failed"
+
+
+class PasswordCheck:
+    def __init__(self, *, calls: InternalCalls, guard: Guard, lane: Lane, audit: Audit) -> None:
+        self._calls = calls
+        self._guard = guard
+        self._lane = lane
+        self._audit = audit
+
+    def party(self, client: Client) -> str:
+        """Those who share a fate here: what one of them is refused, all are."""
+        return self._guard.party(client)
+
+    async def verified(self, login: str, password: str, client: Client) -> Verified:
+        """Whose they are; raises WrongPassword, TooManyAttempts, Unavailable."""
+        if not password:
+            # Nobody's, and an LDAP server would take it for an anonymous bind. No look-up: nothing can be timed.
+            raise WrongPassword
+        await self._guard.refuse_flood(client)
+        async with self._lane.place(self._guard.party(client)):
+            account = await self._calls.resolve(login)
+            attempt = await self._guard.admit(account, client)
+            return await self._judged(attempt, login, password, client)
+
+    async def _judged(self, attempt: Attempt, login: str, password: str, client: Client) -> Verified:
+        verified = await self._asked(attempt, login, password)
+        if verified.subject is None or self._is_too_far(verified, client):
+            self._tell_failure(attempt, client)
+            raise WrongPassword
+        await self._guard.succeeded(attempt)
+        return verified
+
+    async def _asked(self, attempt: Attempt, login: str, password: str) -> Verified:
+        try:
+            # A locked account costs a hash, too: that of nobody's password.
+            verified = await self._calls.verify_password("" if attempt.locked else login, password)
+        except Problem:
+            await self._guard.release(attempt)
+            raise
+        return Verified() if attempt.locked else verified
+
+    def _is_too_far(self, verified: Verified, client: Client) -> bool:
+        if not verified.default_password or client.is_local:
+            return False
+        _log.warning("default password refused: it is accepted from this machine only", address=client.address)
+        return True
+
+    def _tell_failure(self, attempt: Attempt, client: Client) -> None:
+        if not attempt.locked:
+            known = attempt.known_device
+            self._audit.tell(
+                Event.LOGIN_FAILED, account=attempt.account, address=client.address, known_device=known
+            )
