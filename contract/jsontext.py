@@ -3,26 +3,20 @@
 All that is done for every byte is done by C code, so that a body of 16 MiB cannot hold the event loop for long.
 """
 
+import gc
 import json
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from itertools import accumulate
 from typing import Any, Never
 
 import orjson
 
 from contract.errors import BadRequest
+from contract.number import Number, are_plain, exact_float, exact_int
 
 MAX_DEPTH = 500
 _SPACE = " \t\r\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number that neither a double nor 64 bits hold exactly; kept as it was written."""
-
-    text: str
 
 
 def decode(body: bytes) -> Any:
@@ -35,12 +29,10 @@ def decode(body: bytes) -> Any:
     text = body.decode("utf-8", "replace")
     if b"\\ud" in body or b"\\uD" in body:
         text = _without_lone_surrogates(text)
-    decoder = _fast if _is_plain(body) else _exact
     try:
-        value, _ = decoder.raw_decode(text, len(text) - len(text.lstrip(_SPACE)))
+        return _first_value(_fast if are_plain(body) else _exact, text)
     except (ValueError, RecursionError) as error:
         raise BadRequest(f"The request body is not valid JSON: {_reason(error)}") from None
-    return value
 
 
 def encode(value: object) -> bytes:
@@ -57,15 +49,31 @@ def embed(text: bytes | str) -> orjson.Fragment:
     return orjson.Fragment(text)
 
 
-_BRACKETS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
-_NO_BRACKETS = bytes(set(range(256)) - set(b"[{]}"))
+def _first_value(decoder: json.JSONDecoder, text: str) -> Any:
+    # Reading makes many containers and no cycle: the collector would go through all of them, again and again.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        value, _ = decoder.raw_decode(text, len(text) - len(text.lstrip(_SPACE)))
+    finally:
+        if collecting:
+            gc.enable()
+    return value
+
+
+_STRUCTURE = b'"[{]}'
+_OTHERS = bytes(set(range(256)) - set(_STRUCTURE))
+_STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 
 
 def _refuse_depth(body: bytes) -> None:
     if body.count(b"[") + body.count(b"{") <= MAX_DEPTH:
         return
-    outside_strings = b"".join(body.replace(rb"\\", b"").replace(rb"\"", b"").split(b'"')[::2])
-    steps = memoryview(outside_strings.translate(_BRACKETS, _NO_BRACKETS)).cast("b")
+    unescaped = body.replace(rb"\\", b"").replace(rb"\"", b"")
+    # Two quotes side by side leave inside and outside where they were.
+    structure = unescaped.translate(None, _OTHERS).replace(b'""', b"")
+    outside_strings = b"".join(structure.split(b'"')[::2])
+    steps = memoryview(outside_strings.translate(_STEPS)).cast("b")
     if any(map(MAX_DEPTH.__lt__, accumulate(steps))):
         raise BadRequest(f"The request body is nested deeper than {MAX_DEPTH} levels")
 
@@ -85,48 +93,12 @@ def _without_lone_surrogates(text: str) -> str:
     return _LONE.sub(r"\\ufffd", masked).replace(_MASK, r"\\")
 
 
-_SHAPE = bytes.maketrans(b"123456789.E+", b"0000000000e-")
-_DOUBTFUL = (b"0" * 16, b"e000", b"e-000")
-
-
-def _is_plain(body: bytes) -> bool:
-    """Whether no number can be too long, or too large, for a double or 64 bits: those need to be looked at."""
-    shape = body.translate(_SHAPE)
-    return not any(doubtful in shape for doubtful in _DOUBTFUL)
-
-
-def _float(text: str) -> float | Number:
-    value = float(text)
-    if repr(value) == text:
-        return value
-    try:
-        exact = Decimal(repr(value)) == Decimal(text)
-    except InvalidOperation:
-        return Number(text)
-    return value if exact else Number(text)
-
-
-_INT64 = range(-(2**63), 2**63)
-_SURE_DIGITS = 18
-_INT64_DIGITS = 20
-
-
-def _int(text: str) -> int | Number:
-    if len(text) <= _SURE_DIGITS:
-        return int(text)
-    # Reading a very long run of digits as an integer costs quadratic time.
-    if len(text) > _INT64_DIGITS:
-        return Number(text)
-    value = int(text)
-    return value if value in _INT64 else Number(text)
-
-
 def _refuse_constant(name: str) -> Never:
     raise ValueError(f"{name} is not a number")
 
 
 _fast = json.JSONDecoder(parse_constant=_refuse_constant)
-_exact = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_float, parse_int=_int)
+_exact = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=exact_float, parse_int=exact_int)
 
 
 def _reason(error: Exception) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contract.errors import BadRequest
-from contract.jsontext import Number
+from contract.number import Number
 
 _LARGEST = 2**63 - 1
 _NO_SUCH = -1

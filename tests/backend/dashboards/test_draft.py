@@ -4,7 +4,7 @@ import pytest
 
 from backend.dashboards.draft import Draft
 from contract.errors import BadRequest
-from contract.jsontext import Number
+from contract.number import Number
 
 
 @pytest.mark.parametrize(
