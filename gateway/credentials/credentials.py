@@ -44,9 +44,7 @@ class Credentials:
         handle = self._proofs.handle(b"key", key.encode())
         return await self._proved(handle, client, lambda: self._ask_key(handle, key, client))
 
-    async def _proved(
-        self, handle: bytes, client: Client, ask: Callable[[], Awaitable[Proof]]
-    ) -> IdentityRecord:
+    async def _proved(self, handle: bytes, client: Client, ask: Callable[[], Awaitable[Proof]]) -> IdentityRecord:
         proof = self._proofs.find(handle)
         if proof is not None:
             record = await self._identities.current(proof.subject)
@@ -86,6 +84,7 @@ class Credentials:
             subject=subject,
             credential_version=verified.credential_version,
             local_only=verified.default_password,
+            good_until=verified.good_until,
         )
         self._proofs.remember(handle, proof)
         return proof
