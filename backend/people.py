@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from backend.access.call import Handler
 from backend.access.door import InternalHandler
 from backend.access.trail import Trail
+from backend.credentials.anonymous import Anonymous, AnonymousRules
 from backend.credentials.identities import Identities
 from backend.credentials.internal import InternalCalls
 from backend.credentials.key_proofs import KeyProofs
@@ -45,6 +46,9 @@ class PeopleRules:
     keys: KeyLimits = field(default_factory=KeyLimits)
     keys_mode: ApiKeysMode = "enabled"
     token_days: int | None = None
+    anonymous: AnonymousRules | None = None
+    passwords_elsewhere: bool = False
+    """A directory or a proxy knows who people are: nobody changes their own password here."""
 
     @classmethod
     def of(cls, settings: Settings) -> "PeopleRules":
@@ -60,6 +64,8 @@ class PeopleRules:
             ),
             keys_mode=settings.auth.api_keys_mode,
             token_days=settings.service_accounts.token_expiration_day_limit,
+            anonymous=_anonymous(settings),
+            passwords_elsewhere=settings.auth_ldap.enabled or settings.auth_proxy.enabled,
         )
 
 
@@ -74,19 +80,25 @@ class People:
         self.first_admin = FirstAdmin(database, passwords=self._passwords, clock=clock)
         self.handlers = _handlers(database, self._passwords, rules, clock, Trail(audit))
         externals = ExternalUsers(database, joining=rules.joining, clock=clock, audit=audit)
-        self.internal = self._internal(CredentialStore(database), externals, clock)
+        identities = Identities(
+            CredentialStore(database),
+            self._sightings,
+            clock,
+            anonymous=Anonymous(database, rules.anonymous),
+        )
+        self.internal = self._internal(CredentialStore(database), identities, externals, clock)
 
     async def close(self) -> None:
         await self._sightings.close()
         self._passwords.close()
 
     def _internal(
-        self, store: CredentialStore, externals: ExternalUsers, clock: Clock
+        self, store: CredentialStore, identities: Identities, externals: ExternalUsers, clock: Clock
     ) -> Mapping[bytes, InternalHandler]:
         calls = InternalCalls(
             logins=Logins(store, self._passwords),
             keys=KeyProofs(store, passwords=self._passwords, sightings=self._sightings, clock=clock),
-            identities=Identities(store, self._sightings, clock),
+            identities=identities,
             externals=externals,
         )
         return calls.handlers()
@@ -98,7 +110,9 @@ def _handlers(
     users = users_routes.handlers(
         profiles=Profiles(database, clock),
         accounts=Accounts(database, passwords=passwords, joining=rules.joining, clock=clock, trail=trail),
-        passwords=PasswordChanges(database, passwords=passwords, clock=clock, trail=trail),
+        passwords=PasswordChanges(
+            database, passwords=passwords, clock=clock, trail=trail, elsewhere=rules.passwords_elsewhere
+        ),
     )
     orgs = Orgs(database, clock=clock, trail=trail, users_may_create=rules.users_may_create_orgs)
     keys = Keys(database, clock=clock, trail=trail, limits=rules.keys)
@@ -111,3 +125,10 @@ def _handlers(
             database, clock=clock, trail=trail, keys=rules.keys, days=rules.token_days
         ),
     }
+
+
+def _anonymous(settings: Settings) -> AnonymousRules | None:
+    anonymous = settings.auth_anonymous
+    if not anonymous.enabled:
+        return None
+    return AnonymousRules(org_name=anonymous.org_name, role=Role(anonymous.org_role))

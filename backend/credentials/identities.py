@@ -1,5 +1,6 @@
 """Whom a subject is now, in each of its organisations."""
 
+from backend.credentials.anonymous import Anonymous
 from backend.credentials.sightings import Sightings
 from backend.credentials.store import CredentialStore
 from backend.storage.database import Row
@@ -9,8 +10,11 @@ from contract.internal import IdentityRecord, Subject
 
 
 class Identities:
-    def __init__(self, store: CredentialStore, sightings: Sightings, clock: Clock) -> None:
+    def __init__(
+        self, store: CredentialStore, sightings: Sightings, clock: Clock, *, anonymous: Anonymous
+    ) -> None:
         self._store = store
+        self._anonymous = anonymous
         self._sightings = sightings
         self._clock = clock
 
@@ -21,7 +25,9 @@ class Identities:
                 return await self._user(subject)
             case Kind.API_KEY:
                 return await self._key(subject)
-            case _:
+            case Kind.ANONYMOUS:
+                return await self._anonymous.record(subject)
+            case Kind.NOBODY:
                 return IdentityRecord(subject=subject, active=False)
 
     async def _user(self, subject: Subject) -> IdentityRecord:

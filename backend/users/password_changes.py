@@ -21,14 +21,26 @@ class WrongOldPassword(Unauthenticated):
 
 
 class PasswordChanges:
-    def __init__(self, database: Database, *, passwords: Passwords, clock: Clock, trail: Trail) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        passwords: Passwords,
+        clock: Clock,
+        trail: Trail,
+        elsewhere: bool = False,
+    ) -> None:
+        """`elsewhere`: a directory or a proxy knows who people are (auth.md §3)."""
         self._users = UserStore(database)
         self._passwords = passwords
         self._clock = clock
         self._trail = trail
+        self._elsewhere = elsewhere
 
     async def change_own(self, caller: Assertion, *, old: str, new: str) -> None:
         """Ends the caller's other sessions. Raises WrongOldPassword before it looks at `new`."""
+        if self._elsewhere:
+            raise BadRequest("Not allowed to change password when LDAP or Auth Proxy is enabled")
         user_id = caller.identity.id
         stored = await self._users.password(user_id)
         await self._check_old(stored, old, caller)

@@ -1,8 +1,11 @@
+from pathlib import Path
+
 import pytest
 
+from backend.people import PeopleRules
 from contract.identity import NOBODY, Identity, Kind, Role
 from contract.internal import Subject
-from tests.support.household import Household, in_session
+from tests.support.household import Household, in_session, open_household
 
 ANONYMOUS = Identity(kind=Kind.ANONYMOUS, org_id=1, role=Role.VIEWER)
 PASSWORD = "/api/user/password"
@@ -214,3 +217,12 @@ async def test_organisations_that_are_not_ones_own(home: Household, org: str) ->
     reply = await home.ask(vic, "POST", f"/api/user/using/{org}")
     assert (reply.status, reply.json["message"]) == (401, "Not a valid organization")
     assert (await home.identity(vic.id)).org_id == 1
+
+
+async def test_who_is_known_elsewhere_changes_no_password_here(tmp_path: Path) -> None:
+    async with open_household(tmp_path, PeopleRules(passwords_elsewhere=True)) as home:
+        body = {"oldPassword": "admin", "newPassword": "another one"}
+        reply = await home.ask(home.admin, "PUT", "/api/user/password", body)
+        told = "Not allowed to change password when LDAP or Auth Proxy is enabled"
+        assert (reply.status, reply.json) == (400, {"message": told})
+        assert (await home.log_in("admin", "admin")).subject is not None
