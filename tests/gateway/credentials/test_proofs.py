@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from contract.identity import Kind
 from contract.internal import Subject
 from gateway.credentials.proofs import Proof, Proofs
@@ -15,6 +17,16 @@ def test_a_proof_is_good_for_an_hour() -> None:
     assert proofs.find(handle) == PROOF
     clock.advance(seconds=1)
     assert proofs.find(handle) is None
+
+
+def test_a_proof_ends_with_its_credential() -> None:
+    clock = FrozenClock()
+    proofs = Proofs(clock)
+    proofs.remember(b"token", replace(PROOF, good_until=clock.now() + 60))
+    clock.advance(seconds=59)
+    assert proofs.find(b"token") is not None
+    clock.advance(seconds=1)
+    assert proofs.find(b"token") is None
 
 
 def test_parts_do_not_run_into_each_other() -> None:
