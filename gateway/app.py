@@ -45,8 +45,7 @@ from gateway.routes import handlers
 from gateway.sessions.cookie import CookieRules, cookie_rules
 from gateway.sessions.limits import Limits
 from gateway.sessions.redis_link import StoreUnreachable, check, connect
-from gateway.sessions.redis_store import RedisSessionStore
-from gateway.sessions.sessions import Sessions
+from gateway.sessions.redis_sessions import RedisSessions
 from gateway.sessions.storage import DoorwardStorage
 from gateway.sessions.token import TokenKeys
 from gateway.signature import Signature
@@ -102,7 +101,8 @@ class Parts:
         self._calls = InternalCalls(self._internal, self._signer(INTERNAL_LABEL))
         self._identities = Identities(self._calls, self._clock)
         self._cookie_rules = _cookie_rules(settings)
-        self._sessions = _sessions(settings, redis, self._clock, self._audit)
+        self._redis_sessions = _sessions(settings, redis, self._clock, self._audit)
+        self._sessions = self._redis_sessions.sessions
         self._memory = Memory(self._identities)
         self._broadcast = RedisBroadcast(redis, self._memory)
         self._signature = Signature(self._signer(IDENTITY_LABEL))
@@ -132,7 +132,8 @@ class Parts:
         """The door, while the link for forgetting listens."""
         listening = asyncio.create_task(self._broadcast.listen())
         try:
-            yield self._door()
+            async with self._redis_sessions.open():
+                yield self._door()
         finally:
             listening.cancel()
             with suppress(asyncio.CancelledError):
@@ -232,15 +233,9 @@ def _devices(settings: Settings, rules: CookieRules, clock: Clock) -> Devices:
     return Devices(keys, clock, path=rules.path, secure=rules.secure)
 
 
-def _sessions(settings: Settings, redis: Redis, clock: Clock, audit: AuditStream) -> Sessions:
-    limits = _limits(settings)
-    return Sessions(
-        store=RedisSessionStore(redis, clock=clock, limits=limits),
-        keys=TokenKeys(settings.security.secret_key, settings.security.previous_secret_key),
-        clock=clock,
-        limits=limits,
-        audit=audit,
-    )
+def _sessions(settings: Settings, redis: Redis, clock: Clock, audit: AuditStream) -> RedisSessions:
+    keys = TokenKeys(settings.security.secret_key, settings.security.previous_secret_key)
+    return RedisSessions(redis, keys=keys, clock=clock, limits=_limits(settings), audit=audit)
 
 
 def _tls(settings: Settings) -> ssl.SSLContext | None:

@@ -38,7 +38,7 @@ def element(session: Session, *, active: int | None) -> dict[str, object]:
         "browser": device.browser,
         "browserVersion": device.browser_version,
         "createdAt": rfc3339(session.created_at),
-        "seenAt": rfc3339(session.seen_at or session.created_at),
+        "seenAt": rfc3339(session.used_at or session.created_at),
         "authModule": session.method,
     }
 

@@ -13,7 +13,8 @@ class Session:
 
     `id` is public: it names the session in lists. `current` and `previous` are digests of the one or two live
     tokens, `previous` empty before the first rotation. `seen` tells whether the current token was ever used,
-    `seen_at` is when that was first, 0 before. `method` is the way of the log-in, such as `form`.
+    `seen_at` is when that was first, 0 before; `used_at` is the session's last use to the minute, 0 before.
+    `method` is the way of the log-in, such as `form`.
     """
 
     id: int
@@ -24,6 +25,7 @@ class Session:
     rotated_at: float
     seen: bool
     seen_at: float
+    used_at: float
     client_ip: str
     user_agent: str
     method: str
@@ -57,6 +59,12 @@ class MalformedToken(Unauthenticated):
 
 class SessionEnded(Unauthenticated):
     """No live session knows this well-formed token; a page request may clear the cookie (decisions.md 4)."""
+
+    message_id = "session.token.unknown"
+
+
+class SessionLost(Unauthenticated):
+    """Nobody knows this token, but the store lost its sessions not long ago; the cookie is left alone."""
 
     message_id = "session.token.unknown"
 

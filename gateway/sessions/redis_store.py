@@ -1,24 +1,28 @@
 """The sessions in Redis: each operation is one Lua script, so any number of gateways may share them.
 
 Keys, all with one hash tag: `sess:<id>` (hash), `tok:<digest>` (id, for the current and the previous token),
-`user:<id>` and `live` (ids by the time they end), `sessid` (counter).
+`user:<id>` and `live` (ids by the time they end), `sessid` (counter), `epoch` (redis_epoch.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from redis.asyncio import Redis
 
 from contract.clock import Clock
+from contract.errors import Unavailable
 from gateway.sessions.limits import Limits
 from gateway.sessions.model import Session
+from gateway.sessions.redis_epoch import EPOCH_KEY
 from gateway.sessions.scripts import Scripts
 from gateway.sessions.verdict import Verdict
 
 LIVE_KEY = "{doorward}:live"
 SESSION_PREFIX = "{doorward}:sess:"
 TOKEN_PREFIX = "{doorward}:tok:"  # noqa: S105 - the name of a key
+_ADRIFT = "adrift"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,20 +35,46 @@ class Found:
     sealed: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Created:
+    """`ended` is the session that ended in the same step."""
+
+    session: Session
+    ended: Session | None
+
+
+class Epoch(Protocol):
+    @property
+    def known(self) -> str:
+        """The mark that Redis must show; empty where none is known."""
+
+    @property
+    def is_after_loss(self) -> bool: ...
+
+
+class AnyEpoch:
+    """For a Redis that is not expected to remember anything."""
+
+    known = ""
+    is_after_loss = False
+
+
 class RedisSessionStore:
     """Raises contract.errors.Unavailable from every method while Redis is away. Redis' answers are text."""
 
-    def __init__(self, redis: Redis, *, clock: Clock, limits: Limits) -> None:
+    def __init__(self, redis: Redis, *, clock: Clock, limits: Limits, epoch: Epoch | None = None) -> None:
+        self._epoch: Epoch = epoch or AnyEpoch()
         self._scripts = Scripts(redis, Path(__file__).parent / "lua", before="session.lua")
         self._clock = clock
         self._limits = limits
 
     async def create(
         self, *, digest: str, user_id: int, client_ip: str, user_agent: str, method: str, ends: Sequence[str] = ()
-    ) -> Session:
+    ) -> Created:
         """A new session; the one known by a digest of `ends` is deleted in the same step."""
-        reply = await self._run("create", digest, user_id, client_ip, user_agent, method, *ends)
-        return _session(_fields(reply))
+        replies = await self._run("create", digest, user_id, client_ip, user_agent, method, *ends)
+        session, *ended = _sessions(replies)
+        return Created(session=session, ended=ended[0] if ended else None)
 
     async def resolve(self, digests: Sequence[str]) -> Found | None:
         """Find, judge and mark as seen; a replay is answered once, and has deleted the session."""
@@ -67,23 +97,41 @@ class RedisSessionStore:
         found = _found(await self._run("end", *digests))
         return found.session if found else None
 
-    async def revoke(self, *, user_id: int, session_id: int) -> bool:
-        return bool(await self._run("revoke", user_id, session_id))
+    async def revoke(self, *, user_id: int, session_id: int) -> Session | None:
+        """Delete this session, if it is the user's, and say which it was."""
+        found = _found(await self._run("revoke", user_id, session_id))
+        return found.session if found else None
 
-    async def revoke_all(self, user_id: int, *, keep: int | None = None) -> int:
-        """How many sessions of the user ended."""
-        return _number(await self._run("revoke_all", user_id, "" if keep is None else keep))
+    async def revoke_all(self, user_id: int, *, keep: int | None = None) -> list[Session]:
+        """The sessions of the user that ended."""
+        return _sessions(await self._run("revoke_all", user_id, "" if keep is None else keep))
 
     async def list_of(self, user_id: int) -> list[Session]:
-        replies = await self._run("list", user_id)
-        return [_session(_fields(reply)) for reply in _items(replies)]
+        return _sessions(await self._run("list", user_id))
+
+    async def existing(self, session_ids: Iterable[int]) -> set[int]:
+        """Those of the ids whose sessions live."""
+        found = _items(await self._run("existing", *session_ids))
+        return {int(str(number)) for number in found}
 
     async def count(self) -> int:
         return _number(await self._run("count"))
 
+    @property
+    def lost_sessions(self) -> bool:
+        """Whether an unknown token may be that of a session which Redis lost."""
+        return self._epoch.is_after_loss
+
     async def _run(self, script: str, *args: str | float) -> object:
-        judged_by = (repr(self._clock.now()), self._limits.lifetime, self._limits.inactive)
-        return await self._scripts.run(script, keys=(LIVE_KEY,), args=(*judged_by, *args))
+        judged_by = (repr(self._clock.now()), self._limits.lifetime, self._limits.inactive, self._epoch.known)
+        reply = await self._scripts.run(script, keys=(LIVE_KEY, EPOCH_KEY), args=(*judged_by, *args))
+        if isinstance(reply, list) and reply[:1] == [_ADRIFT]:
+            raise Unavailable("Session store unavailable")
+        return reply
+
+
+def _sessions(replies: object) -> list[Session]:
+    return [_session(_fields(reply)) for reply in _items(replies)]
 
 
 def _found(reply: object) -> Found | None:
@@ -112,6 +160,7 @@ def _session(fields: Mapping[str, str]) -> Session:
         rotated_at=float(fields["rotated_at"]),
         seen=fields["seen"] == "1",
         seen_at=float(fields["seen_at"]),
+        used_at=float(fields.get("used_at", "0")),
         client_ip=fields["client_ip"],
         user_agent=fields["user_agent"],
         method=fields["method"],

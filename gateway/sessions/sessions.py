@@ -3,7 +3,9 @@
 from contract.audit import Audit, Event
 from contract.clock import Clock
 from contract.errors import BadRequest, NotFound, Unavailable
+from gateway.sessions.endings import Endings
 from gateway.sessions.limits import DOUBLE_CLICK_SECONDS, Limits
+from gateway.sessions.memory import SessionMemory
 from gateway.sessions.model import (
     LONGEST_USER_AGENT,
     MalformedToken,
@@ -12,6 +14,7 @@ from gateway.sessions.model import (
     RotationDue,
     Session,
     SessionEnded,
+    SessionLost,
     Started,
 )
 from gateway.sessions.redis_store import Found, RedisSessionStore
@@ -23,9 +26,19 @@ class Sessions:
     """Every method raises contract.errors.Unavailable while the store is away, unless it says otherwise."""
 
     def __init__(
-        self, *, store: RedisSessionStore, keys: TokenKeys, clock: Clock, limits: Limits, audit: Audit
+        self,
+        *,
+        store: RedisSessionStore,
+        memory: SessionMemory,
+        endings: Endings,
+        keys: TokenKeys,
+        clock: Clock,
+        limits: Limits,
+        audit: Audit,
     ) -> None:
         self._store = store
+        self._memory = memory
+        self._endings = endings
         self._keys = keys
         self._clock = clock
         self._limits = limits
@@ -36,7 +49,7 @@ class Sessions:
     ) -> Started:
         """A new session with a new token; that of the `presented` cookie, if any, ends in the same step."""
         token = new_token()
-        session = await self._store.create(
+        created = await self._store.create(
             digest=self._keys.digest(token),
             user_id=user_id,
             client_ip=client_ip,
@@ -44,20 +57,22 @@ class Sessions:
             method=method,
             ends=self._digests(presented),
         )
-        return Started(session=session, token=token)
+        self._ended(created.ended)
+        return Started(session=created.session, token=token)
 
     async def resolve(self, token: str, *, client_ip: str = "", user_agent: str = "") -> Resolved:
         """The session of a request's cookie, rotated if that is due.
 
-        `client_ip` and `user_agent` are stored with a rotation. Raises MalformedToken, SessionEnded,
+        `client_ip` and `user_agent` are stored with a rotation. Raises MalformedToken, SessionEnded, SessionLost,
         ReplayedToken or, in client mode, RotationDue.
         """
-        found = await self._use(token, client_ip)
-        if not self._is_due(found):
-            return self._resolved(found, token)
-        if self._limits.client_rotates:
-            raise RotationDue
-        return await self._swap(found, token, client_ip=client_ip, user_agent=user_agent)
+        digests = self._digests(token)
+        if not digests:
+            raise MalformedToken
+        known = self._memory.recall(digests)
+        if known is not None and not self._is_old(known) and not self._may_have_ended(known):
+            return Resolved(session=known)
+        return await self._memory.ask(digests, lambda: self._used_or_rotated(token, client_ip, user_agent))
 
     async def rotate(self, token: str, *, client_ip: str = "", user_agent: str = "") -> Resolved:
         """Rotate now, as the rotate routes do; raises like `resolve`.
@@ -89,7 +104,7 @@ class Sessions:
 
     async def end(self, token: str) -> Session | None:
         """Log out: delete the token's session, by its current or previous token, and say which it was."""
-        return await self._store.end(self._digests(token))
+        return self._ended(await self._store.end(self._digests(token)))
 
     async def list_of(self, user_id: int) -> list[Session]:
         """The user's live sessions, the oldest first."""
@@ -99,20 +114,28 @@ class Sessions:
         """Raises NotFound for a session the user does not have, and BadRequest for the `active` one."""
         if session_id == active:
             raise BadRequest("Cannot revoke active user auth token")
-        if not await self._store.revoke(user_id=user_id, session_id=session_id):
+        if self._ended(await self._store.revoke(user_id=user_id, session_id=session_id)) is None:
             raise NotFound("User auth token not found")
 
     async def revoke_all(self, user_id: int) -> int:
         """How many sessions ended."""
-        return await self._store.revoke_all(user_id)
+        return self._all_ended(await self._store.revoke_all(user_id))
 
     async def revoke_others(self, user_id: int, keep: int) -> int:
         """End all sessions of the user but `keep`; how many those were."""
-        return await self._store.revoke_all(user_id, keep=keep)
+        return self._all_ended(await self._store.revoke_all(user_id, keep=keep))
 
     async def count(self) -> int:
         """The live sessions of all users."""
         return await self._store.count()
+
+    async def _used_or_rotated(self, token: str, client_ip: str, user_agent: str) -> Resolved:
+        found = await self._use(token, client_ip)
+        if not self._is_due(found):
+            return self._resolved(found, token)
+        if self._limits.client_rotates:
+            raise RotationDue
+        return await self._swap(found, token, client_ip=client_ip, user_agent=user_agent)
 
     async def _use(self, token: str, client_ip: str) -> Found:
         digests = self._digests(token)
@@ -120,9 +143,10 @@ class Sessions:
             raise MalformedToken
         found = await self._store.resolve(digests)
         if found is None:
-            raise SessionEnded
+            raise SessionLost if self._store.lost_sessions else SessionEnded
         if found.verdict is Verdict.REPLAYED:
             session = found.session
+            self._ended(session)
             self._audit.tell(Event.SESSION_REPLAY, user=session.user_id, session=session.id, address=client_ip)
             raise ReplayedToken
         return found
@@ -136,6 +160,7 @@ class Sessions:
             client_ip=client_ip,
             user_agent=_bounded(user_agent),
         )
+        self._memory.forget_token(found.digest)
         if swapped is None:
             raise SessionEnded
         return self._resolved(swapped, token)
@@ -151,14 +176,33 @@ class Sessions:
         if found.verdict is not Verdict.CURRENT:
             return False
         session = found.session
-        old_enough = session.rotated_at < self._clock.now() - self._limits.rotate_after
-        return old_enough and (not session.has_rotated or self._is_past_grace(session))
+        return self._is_old(session) and (not session.has_rotated or self._is_past_grace(session))
+
+    def _is_old(self, session: Session) -> bool:
+        return session.rotated_at < self._clock.now() - self._limits.rotate_after
+
+    def _may_have_ended(self, session: Session) -> bool:
+        """By its age; the store knows of activity that came after the rotation."""
+        ends = min(session.created_at + self._limits.lifetime, session.rotated_at + self._limits.inactive)
+        return ends <= self._clock.now()
 
     def _is_past_grace(self, session: Session) -> bool:
         return session.seen and self._clock.now() > session.seen_at + self._limits.grace
 
     def _has_just_rotated(self, session: Session) -> bool:
         return session.has_rotated and self._clock.now() < session.rotated_at + DOUBLE_CLICK_SECONDS
+
+    def _ended(self, session: Session | None) -> Session | None:
+        """Nothing here serves it from now on, and who waited for its end is told."""
+        if session is not None:
+            self._memory.forget(session)
+            self._endings.tell([session.id])
+        return session
+
+    def _all_ended(self, sessions: list[Session]) -> int:
+        for session in sessions:
+            self._ended(session)
+        return len(sessions)
 
     def _digests(self, token: str | None) -> tuple[str, ...]:
         """None for a text that is no token: nothing else is ever hashed or looked up."""

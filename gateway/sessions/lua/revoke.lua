@@ -1,5 +1,5 @@
--- ARGV from 4: user id, session id. A session of somebody else is as unknown as none.
-local session = live(ARGV[5])
-if not session or session.user_id ~= ARGV[4] then return 0 end
+-- ARGV from 5: user id, session id. A session of somebody else is as unknown as none.
+local session = live(ARGV[6])
+if not session or session.user_id ~= ARGV[5] then return reply('unknown') end
 destroy(session)
-return 1
+return reply('ended', session)

@@ -1,10 +1,10 @@
--- ARGV from 4: user id, id of the session to keep or ''. Answers how many ended.
-local ended = 0
-for _, id in ipairs(redis.call('ZRANGE', user_key(ARGV[4]), 0, -1)) do
-  local session = id ~= ARGV[5] and live(id)
+-- ARGV from 5: user id, id of the session to keep or ''. Answers those that ended.
+local ended = {}
+for _, id in ipairs(redis.call('ZRANGE', user_key(ARGV[5]), 0, -1)) do
+  local session = id ~= ARGV[6] and live(id)
   if session then
     destroy(session)
-    ended = ended + 1
+    ended[#ended + 1] = reply('ended', session)
   end
 end
 return ended

@@ -1,9 +1,19 @@
 -- Stands before every script: names of keys, the judgement of lifetimes, the end of a session.
 -- All keys share one hash tag, so that a Redis Cluster keeps them in one slot.
--- KEYS[1] is the index of live sessions. ARGV: now, lifetime, inactive (seconds), then the script's own.
+-- KEYS: the index of live sessions, the epoch.
+-- ARGV: now, lifetime, inactive (seconds), the epoch as the caller knows it or '', then the script's own.
 local PREFIX = '{doorward}:'
 local LIVE = KEYS[1]
 local NOW, LIFETIME, INACTIVE = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local USE_IS_WRITTEN_EVERY = 60
+
+-- A replica may be behind and must not judge: to write nothing fails there, and changes nothing elsewhere. It is a
+-- command that a full Redis refuses, for after any other one the script's own writes would be let through.
+local probe = redis.pcall('SETRANGE', PREFIX .. 'nothing', 0, '')
+if type(probe) == 'table' and string.find(probe.err or '', 'READONLY', 1, true) then return probe end
+
+-- A Redis that came back without its data, or with that of another day.
+if ARGV[4] ~= '' and redis.call('GET', KEYS[2]) ~= ARGV[4] then return { 'adrift', '' } end
 
 local function session_key(id) return PREFIX .. 'sess:' .. id end
 local function token_key(digest) return PREFIX .. 'tok:' .. digest end
@@ -30,6 +40,7 @@ local function write(session, ...)
   redis.call('HSET', session_key(session.id), unpack(changes))
 end
 
+-- Gateways remember by token: whoever ends or rotates a session has to touch the keys of its tokens.
 local function destroy(session)
   redis.call('DEL', session_key(session.id), token_key(session.current), token_key(session.previous))
   redis.call('ZREM', user_key(session.user_id), session.id)
@@ -51,6 +62,12 @@ local function with_digest(digest)
   local session = id and live(id)
   if session and (session.current == digest or session.previous == digest) then return session end
   return nil
+end
+
+local function use(session)
+  if NOW - tonumber(session.used_at or '0') < USE_IS_WRITTEN_EVERY then return end
+  session.used_at = ARGV[1]
+  write(session, 'used_at')
 end
 
 -- The session known by one of the digests ARGV[first], ARGV[first + 1], …, and that digest.

@@ -5,9 +5,11 @@ from redis.asyncio import Redis
 from contract.audit import Event
 from contract.clock import Clock
 from contract.secret import Secret
+from gateway.sessions.endings import Endings
 from gateway.sessions.limits import Limits
+from gateway.sessions.memory import SessionMemory
 from gateway.sessions.model import Started
-from gateway.sessions.redis_store import RedisSessionStore
+from gateway.sessions.redis_store import Epoch, RedisSessionStore
 from gateway.sessions.sessions import Sessions
 from gateway.sessions.token import TokenKeys
 
@@ -26,12 +28,30 @@ class HeardAudit:
 
 class Gateway:
     def __init__(
-        self, redis: Redis, clock: Clock, *, keys: TokenKeys = KEYS, limits: Limits | None = None
+        self,
+        redis: Redis,
+        clock: Clock,
+        *,
+        keys: TokenKeys = KEYS,
+        limits: Limits | None = None,
+        epoch: Epoch | None = None,
     ) -> None:
         self.limits = limits or Limits()
+        self.redis = redis
+        self.keys = keys
         self.audit = HeardAudit()
-        self.store = RedisSessionStore(redis, clock=clock, limits=self.limits)
-        self.sessions = Sessions(store=self.store, keys=keys, clock=clock, limits=self.limits, audit=self.audit)
+        self.store = RedisSessionStore(redis, clock=clock, limits=self.limits, epoch=epoch)
+        self.memory = SessionMemory(clock)
+        self.endings = Endings()
+        self.sessions = Sessions(
+            store=self.store,
+            memory=self.memory,
+            endings=self.endings,
+            keys=keys,
+            clock=clock,
+            limits=self.limits,
+            audit=self.audit,
+        )
 
 
 async def sign_in(sessions: Sessions, user_id: int = 5) -> Started:

@@ -15,6 +15,7 @@ SESSION = Session(
     rotated_at=0,
     seen=False,
     seen_at=0,
+    used_at=0,
     client_ip="127.0.0.1",
     user_agent=CHROME,
     method="form",
@@ -51,6 +52,11 @@ def test_an_unknown_agent_is_other() -> None:
 def test_a_telephone_is_known_by_its_make() -> None:
     agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 Version/17.4 Safari/604.1"
     assert (device_of(agent).device, device_of(agent).os, device_of(agent).os_version) == ("iPhone", "iOS", "17.4")
+
+
+def test_a_session_that_was_used_tells_when_it_was_last() -> None:
+    used = replace(SESSION, seen_at=SESSION.created_at + 5, used_at=SESSION.created_at + 3600)
+    assert element(used, active=None)["seenAt"] == "2026-11-21T21:27:04Z"
 
 
 async def test_a_list_keeps_its_order() -> None:

@@ -145,10 +145,10 @@ async def test_a_rotation_whose_caller_went_away_still_happens_once(
 
 async def test_a_creation_sent_twice_is_one_session(gateway: Gateway) -> None:
     async def create() -> int:
-        session = await gateway.store.create(
+        created = await gateway.store.create(
             digest="d" * 64, user_id=5, client_ip="", user_agent="", method="form"
         )
-        return session.id
+        return created.session.id
 
     assert await create() == await create()
     assert await gateway.sessions.count() == 1

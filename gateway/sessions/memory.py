@@ -1,0 +1,119 @@
+"""Sessions remembered in this process, so that most requests need no round trip (decisions.md 7)."""
+
+import math
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from contract.clock import Clock
+from gateway.credentials.flight import SingleFlight
+from gateway.sessions.model import Resolved, Session
+
+AGE_LIMIT_SECONDS = 5.0
+LINK_LIMIT_SECONDS = 1.0
+MOST_SESSIONS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    session: Session
+    read_at: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reading:
+    """A question to the store under way; whoever takes it off the list keeps its answer from being remembered."""
+
+    flight: str
+    began_at: float
+
+
+class SessionMemory:
+    """By the digests of current tokens that were used before; of all others the store has to see every use.
+
+    Nothing is recalled unless the link that tells of changes made elsewhere was alive a second ago.
+    """
+
+    def __init__(self, clock: Clock, *, most: int = MOST_SESSIONS) -> None:
+        self._clock = clock
+        self._most = most
+        self._memory: OrderedDict[str, _Remembered] = OrderedDict()
+        self._digests: dict[int, str] = {}
+        self._readings: dict[str, _Reading] = {}
+        self._flights: SingleFlight[str, Resolved] = SingleFlight()
+        self._link_alive_at = -math.inf
+
+    def __len__(self) -> int:
+        return len(self._memory)
+
+    @property
+    def is_coherent(self) -> bool:
+        return self._clock.monotonic() - self._link_alive_at < LINK_LIMIT_SECONDS
+
+    def recall(self, digests: Sequence[str]) -> Session | None:
+        known = next((self._memory[digest] for digest in digests if digest in self._memory), None)
+        if known is None or not self.is_coherent:
+            return None
+        if self._clock.monotonic() - known.read_at >= AGE_LIMIT_SECONDS:
+            return None
+        self._memory.move_to_end(known.session.current)
+        return known.session
+
+    async def ask(self, digests: Sequence[str], question: Callable[[], Awaitable[Resolved]]) -> Resolved:
+        """The answer to `question`, which is asked once however many callers have this token now."""
+        return await self._flights.run(digests[0], lambda: self._read(digests, question))
+
+    def link_was_alive(self, at: float) -> None:
+        """Everything that changed before the monotonic moment `at` has been told."""
+        self._link_alive_at = max(self._link_alive_at, at)
+
+    def forget(self, session: Session) -> None:
+        """It was ended or rotated here: nobody who asks from now on is served by what was known before."""
+        for digest in (session.current, session.previous):
+            reading = self._readings.get(digest)
+            if reading is not None:
+                self._flights.forget(reading.flight)
+            self.forget_token(digest)
+
+    def forget_token(self, digest: str) -> None:
+        self._readings.pop(digest, None)
+        known = self._memory.pop(digest, None)
+        if known is not None:
+            self._digests.pop(known.session.id, None)
+
+    def forget_session(self, session_id: int) -> None:
+        digest = self._digests.get(session_id)
+        if digest is not None:
+            self.forget_token(digest)
+
+    def forget_all(self) -> None:
+        self._link_alive_at = -math.inf
+        self._memory.clear()
+        self._digests.clear()
+        self._readings.clear()
+        self._flights.forget_all()
+
+    async def _read(self, digests: Sequence[str], question: Callable[[], Awaitable[Resolved]]) -> Resolved:
+        reading = _Reading(flight=digests[0], began_at=self._clock.monotonic())
+        self._readings.update(dict.fromkeys(digests, reading))
+        try:
+            resolved = await question()
+            if self._may_remember(resolved.session, reading):
+                self._remember(_Remembered(resolved.session, reading.began_at))
+            return resolved
+        finally:
+            for digest in digests:
+                if self._readings.get(digest) is reading:
+                    del self._readings[digest]
+
+    def _may_remember(self, session: Session, reading: _Reading) -> bool:
+        """Not if the token is no more the current one, or changed while the store was asked."""
+        return session.seen and self._readings.get(session.current) is reading
+
+    def _remember(self, remembered: _Remembered) -> None:
+        session = remembered.session
+        self.forget_session(session.id)
+        self._memory[session.current] = remembered
+        self._digests[session.id] = session.current
+        if len(self._memory) > self._most:
+            self.forget_token(next(iter(self._memory)))

@@ -1,0 +1,52 @@
+"""Sessions over one Redis, put together: rules, store, memory, and what keeps the memory true."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from redis.asyncio import Redis
+
+from contract.audit import Audit
+from contract.clock import Clock
+from gateway.sessions.endings import Endings
+from gateway.sessions.limits import Limits
+from gateway.sessions.memory import SessionMemory
+from gateway.sessions.news import SessionNews
+from gateway.sessions.redis_epoch import RedisEpoch
+from gateway.sessions.redis_invalidations import RedisInvalidations
+from gateway.sessions.redis_store import RedisSessionStore
+from gateway.sessions.sessions import Sessions
+from gateway.sessions.token import TokenKeys
+
+
+class RedisSessions:
+    """`sessions` works at once, and from memory while `open`. `endings` tells who wants to know of an end."""
+
+    def __init__(self, redis: Redis, *, keys: TokenKeys, clock: Clock, limits: Limits, audit: Audit) -> None:
+        self._epoch = RedisEpoch(redis, clock)
+        store = RedisSessionStore(redis, clock=clock, limits=limits, epoch=self._epoch)
+        memory = SessionMemory(clock)
+        self.endings = Endings()
+        self._news = SessionNews(memory=memory, endings=self.endings, store=store)
+        self._invalidations = RedisInvalidations(redis, self._news, clock)
+        self.sessions = Sessions(
+            store=store,
+            memory=memory,
+            endings=self.endings,
+            keys=keys,
+            clock=clock,
+            limits=limits,
+            audit=audit,
+        )
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        await self._epoch.look()
+        following = (self._epoch.follow(), self._invalidations.follow(), self._news.look_after_watched())
+        tasks = [asyncio.create_task(follow) for follow in following]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
