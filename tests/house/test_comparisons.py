@@ -36,6 +36,9 @@ _SAFE = {
     "contract/settings/checks.py: security.previous_secret_key == security.secret_key": (
         "Secret compares in constant time, and nobody asks at start"
     ),
+    "gateway/guard/devices.py: mark.account == digest": (
+        "the marks come out of a cookie whose signature was verified, and name accounts, not secrets"
+    ),
     "doorward/block.py: security.admin_password.reveal() == _DEFAULT_PASSWORD": "at start, of the settings alone",
 }
 """What is compared with `==` although its name sounds secret, and why that tells nobody anything."""

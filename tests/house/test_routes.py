@@ -18,17 +18,18 @@ _ROW = re.compile(
     r"\| (?P<methods>[A-Z ]+|any) \| `(?P<template>/[^`]*)` \| (?P<needs>[^|]+) \| (?P<owner>\w+)"
     r" \| (?P<sentence>[^|]+\.) \| (?P<success>(?:[23][0-9]{2}(?:, [23][0-9]{2})*)|the source's) \|"
 )
+_MAPPING = "Mapping[str, Handler]"
 _PATH = re.compile(r"/[^\s?#\"'<>]*")
 
 
 def _bound(room: str) -> set[str]:
-    """The names in the mappings that the `handlers` functions of a room's routes.py files return."""
+    """The names in the mappings from names of routes to handlers that a room's functions return."""
     functions = [
         node
         for source in sources_of_packages()
-        if source.room == room and source.path.endswith("/routes.py")
+        if source.room == room
         for node in ast.walk(source.tree)
-        if isinstance(node, ast.FunctionDef) and node.name == "handlers"
+        if isinstance(node, ast.FunctionDef) and node.returns and ast.unparse(node.returns) == _MAPPING
     ]
     mappings = [node for function in functions for node in ast.walk(function) if isinstance(node, ast.Dict)]
     return {str(key.value) for mapping in mappings for key in mapping.keys if isinstance(key, ast.Constant)}
