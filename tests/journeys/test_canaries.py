@@ -122,6 +122,14 @@ class Day:
         gone = (await self.api.made("/api/datasources", dead, by=self.admin))["id"]
         assert (await self.api.get(f"/api/datasources/proxy/{gone}/x?{query}", by=self.admin)).status == 502
 
+    async def snapshots(self) -> tuple[str, str]:
+        """One is taken, seen and deleted. Its keys, of which only logs must know nothing: they are ids as well."""
+        wish = {"dashboard": {"title": TRACE}, "name": TRACE}
+        made = await self.api.made("/api/snapshots", wish, by=self.admin)
+        assert (await self.api.get(f"/api/snapshots/{made['key']}")).status == 200
+        assert (await self.api.get(f"/api/snapshots-delete/{made['deleteKey']}", by=self.admin)).status == 200
+        return made["key"], made["deleteKey"]
+
     async def strangers(self, port: int) -> None:
         """Requests that nobody can make sense of, each with something secret in it."""
         new, host = self.canaries.new, b"Host: localhost\r\n"
@@ -179,11 +187,13 @@ async def test_no_credential_is_written_anywhere(
         await day.people()
         await day.machines()
         await day.data_sources(echo)
+        snapshot_keys = await day.snapshots()
         await day.strangers(doorward.port)
         await day.mishaps(doorward)
     commands = " ".join(word for process in doorward.family() for word in process.cmdline())
     files = {Path("running") / path.name: content for path, content in all_files(folder).items()}
     doorward.stop()
+    assert not any(key in doorward.out + doorward.err for key in snapshot_keys)
     files |= all_files(folder) | {Path("the process list"): commands.encode()}
 
     secret_key = next(path for path in files if path.name == "secret_key")
