@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 from redis.asyncio import Redis
 
-from contract.audit import AuditStream
+from contract.audit import Audit, AuditStream
 from contract.clock import Clock, SystemClock
 from contract.errors import StartFault
 from contract.settings import Settings
@@ -91,11 +91,13 @@ async def _redis(settings: Settings) -> AsyncIterator[Redis]:
 class Parts:
     """One of each; whoever needs a part is handed it here."""
 
-    def __init__(self, settings: Settings, redis: Redis, clock: Clock | None = None) -> None:
+    def __init__(
+        self, settings: Settings, redis: Redis, clock: Clock | None = None, audit: Audit | None = None
+    ) -> None:
         self._settings = settings
         self._redis = redis
         self._clock = clock or SystemClock()
-        self._audit = AuditStream(self._clock)
+        self._audit = audit or AuditStream(self._clock)
         self._backend = _upstream(settings, _patient(settings))
         self._internal = _upstream(settings, _IMPATIENT)
         self._calls = InternalCalls(self._internal, self._signer(INTERNAL_LABEL))
@@ -233,7 +235,7 @@ def _devices(settings: Settings, rules: CookieRules, clock: Clock) -> Devices:
     return Devices(keys, clock, path=rules.path, secure=rules.secure)
 
 
-def _sessions(settings: Settings, redis: Redis, clock: Clock, audit: AuditStream) -> RedisSessions:
+def _sessions(settings: Settings, redis: Redis, clock: Clock, audit: Audit) -> RedisSessions:
     keys = TokenKeys(settings.security.secret_key, settings.security.previous_secret_key)
     return RedisSessions(redis, keys=keys, clock=clock, limits=_limits(settings), audit=audit)
 

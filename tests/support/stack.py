@@ -6,6 +6,7 @@ while `recording` is off, and are only kept and answered while it is on.
 
 import asyncio
 import base64
+import io
 import json
 import socket
 from collections.abc import AsyncIterator, Mapping
@@ -18,6 +19,7 @@ import pytest
 from redis.asyncio import Redis
 
 from backend.app import opened
+from contract.audit import AuditStream
 from contract.secret import Secret
 from contract.settings import Settings, load
 from gateway.app import Parts
@@ -97,6 +99,8 @@ class Stack:
     backend: tuple[str, int] = NOWHERE
     recording: bool = False
     script: Script = say_ok
+    audit: io.StringIO = field(default_factory=io.StringIO)
+    """What the gateway tells; the backend has a stream of its own."""
     _names: int = field(default=0)
 
     @property
@@ -107,6 +111,10 @@ class Stack:
     @property
     def last(self) -> Recorded:
         return self.seen[-1]
+
+    def audited(self) -> list[dict[str, Any]]:
+        """The gateway's events so far."""
+        return [json.loads(line) for line in self.audit.getvalue().splitlines()]
 
     def forget_seen(self) -> None:
         self.recorder.requests.clear()
@@ -207,7 +215,8 @@ async def open_stack(
         backend = await stack.enter_async_context(opened(settings, database, made.clock))
         made.backend = await stack.enter_async_context(listening(backend.handle))
         redis = await stack.enter_async_context(connected(valkey))
-        door = await stack.enter_async_context(Parts(settings, redis, made.clock).open())
+        parts = Parts(settings, redis, made.clock, AuditStream(made.clock, made.audit))
+        door = await stack.enter_async_context(parts.open())
         made.address = await stack.enter_async_context(listening(door.handle))
         yield made
 
