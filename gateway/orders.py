@@ -21,18 +21,26 @@ class Obedience(Protocol):
 class Orders:
     def __init__(self, forgetting: Obedience) -> None:
         self._forgetting = forgetting
+        self._running: set[asyncio.Task[None]] = set()
 
     async def obey(self, headers: Headers, visit: Visit) -> list[tuple[bytes, bytes]]:
         """An answer's headers without those that are between backend and gateway; every order was carried out."""
-        for order in values(headers, _FORGET):
-            await self._obey(order, visit)
+        if orders := values(headers, _FORGET):
+            task = asyncio.create_task(self._obey_all(orders, visit.identity.session_id))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+            # A caller who leaves now must not keep us from any of them.
+            await asyncio.shield(task)
         return without(headers, lambda name: name.startswith(_OURS))
 
-    async def _obey(self, order: bytes, visit: Visit) -> None:
+    async def _obey_all(self, orders: list[bytes], asking_session: int | None) -> None:
+        for order in orders:
+            await self._obey(order, asking_session)
+
+    async def _obey(self, order: bytes, asking_session: int | None) -> None:
         try:
             forget = decode_forget(order.decode("ascii", "replace"))
         except ValueError:
             _log.error("an order to forget could not be read")
             return
-        # A caller who leaves now must not keep the others from being told.
-        await asyncio.shield(self._forgetting.obey(forget, asking_session=visit.identity.session_id))
+        await self._forgetting.obey(forget, asking_session=asking_session)
