@@ -4,7 +4,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from redis.asyncio import Redis
 
@@ -18,6 +18,7 @@ from gateway.authn.basic import BasicMethod
 from gateway.authn.bearer import BearerMethod
 from gateway.authn.chain import Chain
 from gateway.authn.session import SessionMethod
+from gateway.background import running
 from gateway.cookies import GatewayCookies
 from gateway.credentials.calls import InternalCalls
 from gateway.credentials.credentials import Credentials
@@ -132,14 +133,10 @@ class Parts:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Door]:
         """The door, while the link for forgetting listens."""
-        listening = asyncio.create_task(self._broadcast.listen())
         try:
-            async with self._redis_sessions.open():
+            async with running(self._broadcast.listen()), self._redis_sessions.open():
                 yield self._door()
         finally:
-            listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await listening
             self._internal.close()
             self._backend.close()
 

@@ -1,6 +1,5 @@
 """Sessions over one Redis, put together: rules, store, memory, and what keeps the memory true."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -8,6 +7,7 @@ from redis.asyncio import Redis
 
 from contract.audit import Audit
 from contract.clock import Clock
+from gateway.background import running
 from gateway.sessions.endings import Endings
 from gateway.sessions.limits import Limits
 from gateway.sessions.memory import SessionMemory
@@ -42,11 +42,9 @@ class RedisSessions:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         await self._epoch.look()
-        following = (self._epoch.follow(), self._invalidations.follow(), self._news.look_after_watched())
-        tasks = [asyncio.create_task(follow) for follow in following]
-        try:
+        async with (
+            running(self._epoch.follow()),
+            running(self._invalidations.follow()),
+            running(self._news.look_after_watched()),
+        ):
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
