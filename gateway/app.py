@@ -42,6 +42,7 @@ from gateway.orders import Orders
 from gateway.pages.parts import PageParts
 from gateway.pages.redirects import Redirects
 from gateway.passage import Passage
+from gateway.refusals import Refusals
 from gateway.routes import handlers
 from gateway.sessions.cookie import CookieRules, cookie_rules
 from gateway.sessions.limits import Limits
@@ -154,8 +155,11 @@ class Parts:
             ),
             backend=self._passage(),
             cookies=self._cookies,
-            redirects=self._redirects,
-            basic_enabled=self._settings.auth_basic.enabled,
+            refusals=Refusals(
+                redirects=self._redirects,
+                cookies=self._cookies,
+                basic_enabled=self._settings.auth_basic.enabled,
+            ),
         )
 
     def _methods(self) -> Chain:

@@ -1,10 +1,10 @@
 """Which cookies are the gateway's, and what an answer owes its browser."""
 
+from gateway.authn.proved import Proved
 from gateway.guard.devices import COOKIE as DEVICE_COOKIE
 from gateway.pages.redirects import COOKIE as REDIRECT_COOKIE
 from gateway.sessions.cookie import CookieRules
 from gateway.sessions.sessions import Sessions
-from gateway.visit import Visit
 
 _OURS = frozenset({b"renderKey", b"login_error", REDIRECT_COOKIE.encode(), DEVICE_COOKIE.encode()})
 _OAUTH = b"oauth_"
@@ -26,9 +26,9 @@ class GatewayCookies:
             pair for pair in pairs if pair and not self._is_ours(pair.partition(b"=")[0].strip(b" \t"))
         )
 
-    async def due(self, visit: Visit) -> list[bytes]:
+    async def due(self, proved: Proved | None) -> list[bytes]:
         """The successor's cookie, if it is still the one to use when the answer's head is written."""
-        browser = visit.proved.browser if visit.proved else None
+        browser = proved.browser if proved else None
         if browser is None or browser.successor is None:
             return []
         if not await self._sessions.still_wanted(browser.successor):
@@ -36,6 +36,5 @@ class GatewayCookies:
         cookies = self._rules.set(browser.successor, rotated_at=browser.session.rotated_at)
         return [cookie.encode("ascii") for cookie in cookies]
 
-    def _is_ours(self, pair: bytes) -> bool:
-        name = pair.partition(b"=")[0].strip(b" \t")
+    def _is_ours(self, name: bytes) -> bool:
         return name in self._names or name.startswith(_OAUTH)

@@ -1,23 +1,22 @@
 """The way in: read once, prove, refuse or let pass. Every request takes it, whoever serves the route."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from aiohttp import web
 
-from contract.answers import problem_answer
-from contract.errors import Forbidden, NotFound, Problem, Unauthenticated
+from contract.errors import NotFound, Problem, Unauthenticated
 from contract.identity import NOBODY
 from contract.internal import PREFIX
 from contract.routes import ROUTES, Match, Needs, Owner
 from gateway.authn.chain import Chain
-from gateway.authn.challenge import challenges
 from gateway.authn.organisation import identity_of
 from gateway.authn.proved import Proved
 from gateway.guard.client import Client, Clients
 from gateway.guard.origin import Origins
-from gateway.pages.redirects import Redirects
-from gateway.sessions.model import SessionEnded
+from gateway.refusals import Refusals, add, is_page
+from gateway.sessions.model import MalformedToken, RotationDue, SessionEnded
 from gateway.visit import Handler, Visit
 from relay.reading import CanonicalRequest, read_request
 
@@ -34,19 +33,36 @@ _UNPROVED = frozenset(
 )
 """Served without asking the chain: they must work with a credential that is not good (decisions.md 9)."""
 
-_ROTATES = "tokens.rotate"
-
 
 class Backend(Protocol):
     async def forward(self, visit: Visit) -> web.StreamResponse: ...
 
 
 class SessionCookies(Protocol):
-    def clearing(self) -> list[str]:
-        """The Set-Cookie values that clear the session's cookies."""
+    async def due(self, proved: Proved | None) -> list[bytes]:
+        """The Set-Cookie values that an answer owes its browser."""
 
-    async def due(self, visit: Visit) -> list[bytes]:
-        """The Set-Cookie values that this answer owes its browser."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Arrival:
+    """A request that was read, but of which nobody knows yet who sends it."""
+
+    request: web.BaseRequest
+    reading: CanonicalRequest
+    client: Client
+    match: Match | None
+
+    def visit(self, proved: Proved | None) -> Visit:
+        """Raises what tells a stranger nothing of which paths there are (decisions.md 16)."""
+        route = _required(self.reading, self.match, proved)
+        return Visit(
+            request=self.request,
+            reading=self.reading,
+            client=self.client,
+            match=route,
+            proved=proved,
+            identity=identity_of(proved, self.reading) if proved else NOBODY,
+        )
 
 
 class Door:
@@ -59,8 +75,7 @@ class Door:
         handlers: Mapping[str, Handler],
         backend: Backend,
         cookies: SessionCookies,
-        redirects: Redirects,
-        basic_enabled: bool,
+        refusals: Refusals,
     ) -> None:
         self._clients = clients
         self._chain = chain
@@ -68,62 +83,66 @@ class Door:
         self._handlers = handlers
         self._backend = backend
         self._cookies = cookies
-        self._redirects = redirects
-        self._basic_enabled = basic_enabled
+        self._refusals = refusals
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         reading = read_request(request)
         match = ROUTES.match(reading.method, reading.target)
+        arrival = _Arrival(request=request, reading=reading, client=self._clients.of(reading), match=match)
         try:
-            return await self._admit(request, reading, match)
-        except Unauthenticated as refusal:
-            return self._unauthenticated(refusal, reading, match)
-        except Forbidden as refusal:
-            return self._redirects.to("/") if _is_page(reading, match) else problem_answer(refusal)
+            answer = await self._admit(arrival)
+        except Problem as refusal:
+            answer = self._refused(refusal, arrival)
+        if "Set-Cookie" in answer.headers:
+            # Whoever stored this answer would hand one reader's session to the next (CVE-2022-23498).
+            answer.headers["Cache-Control"] = "no-store"
+        return answer
 
-    async def _admit(
-        self, request: web.BaseRequest, reading: CanonicalRequest, match: Match | None
-    ) -> web.StreamResponse:
-        if reading.target.path.startswith(PREFIX.encode()):
+    async def _admit(self, arrival: _Arrival) -> web.StreamResponse:
+        if arrival.reading.target.path.startswith(PREFIX.encode()):
             raise NotFound
-        client = self._clients.of(reading)
-        proved = await self._prove(reading, client, match)
-        route = _required(reading, match, proved)
-        identity = identity_of(proved, reading) if proved else NOBODY
-        return await self._serve(
-            Visit(request=request, reading=reading, client=client, match=route, proved=proved, identity=identity)
-        )
+        try:
+            proved = await self._prove(arrival)
+        except (SessionEnded, MalformedToken, RotationDue) as refusal:
+            if not _is_pardoned(refusal, arrival.match):
+                raise
+            return await self._serve_stranger(arrival, refusal)
+        return await self._serve(arrival, proved)
 
-    async def _prove(self, reading: CanonicalRequest, client: Client, match: Match | None) -> Proved | None:
-        if match is not None and match.route.name in _UNPROVED:
+    async def _prove(self, arrival: _Arrival) -> Proved | None:
+        if arrival.match is not None and arrival.match.route.name in _UNPROVED:
             return None
-        proved = await self._chain.prove(reading, client)
+        proved = await self._chain.prove(arrival.reading, arrival.client)
         if proved is not None and proved.browser is not None:
-            self._origins.refuse_foreign_change(reading)
+            self._origins.refuse_foreign_change(arrival.reading)
         return proved
 
-    async def _serve(self, visit: Visit) -> web.StreamResponse:
-        if visit.match.route.owner is Owner.BACKEND:
-            return await self._backend.forward(visit)
-        answer = await self._handlers[visit.match.route.name](visit)
-        _add(answer, "Set-Cookie", [cookie.decode("ascii") for cookie in await self._cookies.due(visit)])
+    async def _serve(self, arrival: _Arrival, proved: Proved | None) -> web.StreamResponse:
+        try:
+            visit = arrival.visit(proved)
+            if visit.match.route.owner is Owner.BACKEND:
+                return await self._backend.forward(visit)
+            answer = await self._handlers[visit.match.route.name](visit)
+        except Problem as refusal:
+            answer = self._refused(refusal, arrival)
+        # Refusals, too: every answer tells a previous token of its successor (decisions.md 2).
+        add(answer, "Set-Cookie", [cookie.decode("ascii") for cookie in await self._cookies.due(proved)])
         return answer
 
-    def _unauthenticated(
-        self, refusal: Problem, reading: CanonicalRequest, match: Match | None
-    ) -> web.StreamResponse:
-        page = _is_page(reading, match)
-        answer = self._redirects.to_login(reading) if page else problem_answer(refusal)
-        if isinstance(refusal, SessionEnded) and (page or _rotates(match)):
-            # Browsers would come back with the dead cookie for ever; API callers keep theirs (decisions.md 4).
-            _add(answer, "Set-Cookie", self._cookies.clearing())
-        if not page:
-            _add(answer, "WWW-Authenticate", challenges(reading, basic_enabled=self._basic_enabled))
+    async def _serve_stranger(self, arrival: _Arrival, refusal: Problem) -> web.StreamResponse:
+        answer = await self._serve(arrival, None)
+        if is_page(arrival.reading, arrival.match):
+            self._refusals.clear_dead_cookie(answer, refusal)
         return answer
+
+    def _refused(self, refusal: Problem, arrival: _Arrival) -> web.StreamResponse:
+        if arrival.request.writer.output_size:
+            # Part of an answer is out already: only the listener can end that.
+            raise refusal
+        return self._refusals.answer(refusal, arrival.reading, arrival.match)
 
 
 def _required(reading: CanonicalRequest, match: Match | None, proved: Proved | None) -> Match:
-    """The route, or the refusal that tells a stranger nothing of which paths there are (decisions.md 16)."""
     if match is None:
         if proved is None and reading.method in {"GET", "HEAD"}:
             raise Unauthenticated
@@ -133,16 +152,11 @@ def _required(reading: CanonicalRequest, match: Match | None, proved: Proved | N
     return match
 
 
-def _is_page(reading: CanonicalRequest, match: Match | None) -> bool:
-    if match is not None:
-        return match.route.page
-    return not reading.target.is_api
+def _is_pardoned(refusal: Problem, match: Match | None) -> bool:
+    """A cookie that is good for nothing is no credential where none is needed (auth.md §2.1, §4.3).
 
-
-def _rotates(match: Match | None) -> bool:
-    return match is not None and match.route.name == _ROTATES
-
-
-def _add(answer: web.StreamResponse, name: str, values: Iterable[str]) -> None:
-    for value in values:
-        answer.headers.add(name, value)
+    Else nobody could log in past a cookie that has ended, or that another site planted.
+    """
+    if match is None or match.route.needs is not Needs.PUBLIC:
+        return False
+    return not (isinstance(refusal, RotationDue) and match.route.page)

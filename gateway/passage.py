@@ -8,6 +8,7 @@ from aiohttp import web
 from contract.errors import BadGateway, Unavailable
 from contract.headers import REQUEST_ID, is_reserved
 from contract.identity import Kind
+from gateway.authn.proved import Proved
 from gateway.orders import Orders
 from gateway.signature import Signature
 from gateway.visit import Visit
@@ -24,7 +25,7 @@ class Cookies(Protocol):
     def without_ours(self, cookie: bytes) -> bytes:
         """A Cookie header's value without the cookies that are the gateway's own; may be empty."""
 
-    async def due(self, visit: Visit) -> list[bytes]:
+    async def due(self, proved: Proved | None) -> list[bytes]:
         """The Set-Cookie values that this answer owes its browser, decided now (decisions.md 3)."""
 
 
@@ -73,7 +74,7 @@ class Passage:
 
     async def _amend(self, head: AnswerHead, visit: Visit) -> None:
         kept = await self._orders.obey(head.headers, visit)
-        head.headers = [*kept, *((b"Set-Cookie", cookie) for cookie in await self._cookies.due(visit))]
+        head.headers = [*kept, *((b"Set-Cookie", cookie) for cookie in await self._cookies.due(visit.proved))]
 
 
 def _informative(visit: Visit) -> Headers:

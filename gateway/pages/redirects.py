@@ -31,6 +31,11 @@ class Redirects:
             answer.headers.add("Set-Cookie", f"{COOKIE}={value}; {self._attributes}")
         return answer
 
+    def to_rotation(self, reading: CanonicalRequest) -> web.Response:
+        """To the route that rotates the session's token, which leads back here (auth.md §4.5)."""
+        wanted = reading.target.raw.decode("ascii") if reading.method == "GET" else "/"
+        return self.to(f"/user/auth-tokens/rotate?redirectTo={quote(wanted, safe='/')}")
+
     def to(self, path: str) -> web.Response:
         """302 to one of our own paths, named without the sub-path."""
         return web.Response(status=302, headers={**STANDARD, "Location": self._sub_path + path})
