@@ -210,6 +210,7 @@ class Parts:
             signature=self._signature,
             orders=self._orders,
             cookies=self._cookies,
+            basic_enabled=self._settings.auth_basic.enabled,
         )
 
     def _checks(self) -> PasswordCheck:

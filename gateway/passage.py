@@ -1,6 +1,7 @@
 """On to the backend: foreign identity off, the signed one on, and the answer's orders obeyed on the way back."""
 
 import secrets
+from http import HTTPStatus
 from typing import Protocol
 
 from aiohttp import web
@@ -8,17 +9,19 @@ from aiohttp import web
 from contract.errors import BadGateway, Unavailable
 from contract.headers import REQUEST_ID, is_reserved
 from contract.identity import Kind
+from gateway.authn.challenge import challenges
 from gateway.authn.proved import Proved
 from gateway.orders import Orders
 from gateway.signature import Signature
 from gateway.visit import Visit
 from relay.answerhead import AnswerHead
 from relay.forward import Forwarder
-from relay.headers import Headers, fold, forwardable
+from relay.headers import Headers, fold, forwardable, values, without
 from relay.upstream import Upstream
 
 _REQUEST_ID = REQUEST_ID.encode()
 _VIA = b"1.1 doorward"
+_CACHING = frozenset({b"cache-control", b"expires", b"pragma"})
 
 
 class Cookies(Protocol):
@@ -31,13 +34,21 @@ class Cookies(Protocol):
 
 class Passage:
     def __init__(
-        self, *, forwarder: Forwarder, upstream: Upstream, signature: Signature, orders: Orders, cookies: Cookies
+        self,
+        *,
+        forwarder: Forwarder,
+        upstream: Upstream,
+        signature: Signature,
+        orders: Orders,
+        cookies: Cookies,
+        basic_enabled: bool,
     ) -> None:
         self._forwarder = forwarder
         self._upstream = upstream
         self._signature = signature
         self._orders = orders
         self._cookies = cookies
+        self._basic_enabled = basic_enabled
 
     async def forward(self, visit: Visit) -> web.StreamResponse:
         """The backend's answer, as a stream; raises Unavailable when there is none."""
@@ -73,8 +84,14 @@ class Passage:
         return self._signature.header(visit, method=visit.reading.method, target=visit.reading.target.raw)
 
     async def _amend(self, head: AnswerHead, visit: Visit) -> None:
-        kept = await self._orders.obey(head.headers, visit)
-        head.headers = [*kept, *((b"Set-Cookie", cookie) for cookie in await self._cookies.due(visit.proved))]
+        head.headers = await self._orders.obey(head.headers, visit)
+        if head.status == HTTPStatus.UNAUTHORIZED and not values(head.headers, b"www-authenticate"):
+            told = challenges(visit.reading, basic_enabled=self._basic_enabled)
+            head.headers += [(b"WWW-Authenticate", challenge.encode()) for challenge in told]
+        if cookies := await self._cookies.due(visit.proved):
+            # Whoever stored this answer would hand one reader's session to the next (CVE-2022-23498).
+            kept = without(head.headers, _CACHING.__contains__)
+            head.headers = [*kept, (b"Cache-Control", b"no-store"), *((b"Set-Cookie", line) for line in cookies)]
 
 
 def _informative(visit: Visit) -> Headers:
