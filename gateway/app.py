@@ -51,6 +51,7 @@ from gateway.sessions.redis_sessions import RedisSessions
 from gateway.sessions.storage import DoorwardStorage
 from gateway.sessions.token import TokenKeys
 from gateway.signature import Signature
+from gateway.tokens.administration import AdminTokenHandlers
 from gateway.tokens.handlers import TokenHandlers
 from gateway.tokens.rotation import RotationHandlers
 from gateway.visit import Handler
@@ -149,6 +150,7 @@ class Parts:
             handlers=handlers(
                 login=self._login(),
                 tokens=TokenHandlers(sessions=self._sessions, audit=self._audit),
+                admin_tokens=AdminTokenHandlers(sessions=self._sessions, asking=self._asking(), audit=self._audit),
                 rotation=self._rotation(),
                 pages=self._page_handlers(),
                 storage=self._storage(),
@@ -193,7 +195,7 @@ class Parts:
         )
 
     def _page_handlers(self) -> Mapping[str, Handler]:
-        asking = Asking(upstream=self._internal, signature=self._signature, orders=self._orders)
+        asking = self._asking()
         return self._pages.handlers(sessions=self._sessions, asking=asking, audit=self._audit, clock=self._clock)
 
     def _storage(self) -> DoorwardStorage:
@@ -225,6 +227,9 @@ class Parts:
             clock=self._clock,
             audit=self._audit,
         )
+
+    def _asking(self) -> Asking:
+        return Asking(upstream=self._internal, signature=self._signature, orders=self._orders)
 
     def _signer(self, label: str) -> Signer:
         return Signer(derive_key(self._settings.security.secret_key.reveal(), label=label), self._clock)

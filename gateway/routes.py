@@ -6,6 +6,7 @@ import aiohttp_session
 from aiohttp import web
 
 from gateway.login.handlers import LoginHandlers
+from gateway.tokens.administration import AdminTokenHandlers
 from gateway.tokens.handlers import TokenHandlers
 from gateway.tokens.rotation import RotationHandlers
 from gateway.visit import Handler, Visit
@@ -15,6 +16,7 @@ def handlers(
     *,
     login: LoginHandlers,
     tokens: TokenHandlers,
+    admin_tokens: AdminTokenHandlers,
     rotation: RotationHandlers,
     pages: Mapping[str, Handler],
     storage: aiohttp_session.AbstractStorage,
@@ -32,6 +34,9 @@ def handlers(
         "tokens.list": tokens.list,
         "tokens.revoke": tokens.revoke,
         "tokens.revoke_others": tokens.revoke_others,
+        "admin_tokens.list": admin_tokens.list,
+        "admin_tokens.revoke": admin_tokens.revoke,
+        "admin_tokens.log_out": admin_tokens.log_out,
         "tokens.rotate": rotation.rotate,
         "tokens.rotate_page": rotation.rotate_page,
     }

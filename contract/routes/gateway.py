@@ -4,9 +4,20 @@ from contract.routes.route import Needs, Owner, Route
 
 
 def _route(
-    methods: str, template: str, name: str, needs: Needs, *, page: bool = False, changes: bool = False
+    methods: str,
+    template: str,
+    name: str,
+    needs: Needs,
+    *,
+    page: bool = False,
+    changes: bool = False,
+    action: str = "",
 ) -> Route:
-    return Route(methods, template, name, needs, Owner.GATEWAY, page, changes)
+    return Route(methods, template, name, needs, Owner.GATEWAY, page, changes, action)
+
+
+def _admin(method: str, template: str, name: str, action: str) -> Route:
+    return _route(method, f"/api/admin/users/:id/{template}", name, Needs.SERVER_ADMIN, action=action)
 
 
 ROUTES = (
@@ -21,6 +32,9 @@ ROUTES = (
     _route("POST", "/api/user/revoke-auth-token", "tokens.revoke", Needs.SIGNED_IN),
     _route("POST", "/api/user/auth-tokens/revoke-others", "tokens.revoke_others", Needs.SIGNED_IN),
     _route("POST", "/api/user/auth-tokens/rotate", "tokens.rotate", Needs.PUBLIC),
+    _admin("GET", "auth-tokens", "admin_tokens.list", "users.authtoken:read"),
+    _admin("POST", "revoke-auth-token", "admin_tokens.revoke", "users.authtoken:write"),
+    _admin("POST", "logout", "admin_tokens.log_out", "users:logout"),
     _route("GET", "/public/:file", "public.file", Needs.PUBLIC, page=True),
     _route("GET", "/account", "account.page", Needs.SIGNED_IN, page=True),
     _route("POST", "/account/sessions/revoke", "account.revoke", Needs.SIGNED_IN, page=True),

@@ -2,16 +2,13 @@
 
 from aiohttp import web
 
-from contract import jsontext
 from contract.answers import json_answer, message_answer
 from contract.audit import Audit, Event
-from contract.errors import BadRequest, Forbidden, NotFound
+from contract.errors import Forbidden
 from gateway.sessions.devices import elements
 from gateway.sessions.sessions import Sessions
+from gateway.tokens.chosen import chosen_token
 from gateway.visit import Visit
-from relay.body import read_body
-
-_LIMIT = 16 * 1024
 
 
 class TokenHandlers:
@@ -25,7 +22,7 @@ class TokenHandlers:
 
     async def revoke(self, visit: Visit) -> web.StreamResponse:
         user_id = _own_user(visit)
-        number = await _token_id(visit)
+        number = await chosen_token(visit)
         await self._sessions.revoke(user_id, number, active=visit.identity.session_id)
         self._audit.tell(Event.SESSION_REVOKED, user=user_id, session=number, address=visit.client.address)
         return message_answer("User auth token revoked")
@@ -47,16 +44,3 @@ def _own_user(visit: Visit) -> int:
     if not visit.identity.is_user:
         raise Forbidden
     return visit.identity.id
-
-
-async def _token_id(visit: Visit) -> int:
-    body = await read_body(visit.request, limit=_LIMIT)
-    value = jsontext.decode(body) if body.strip() else None
-    if not isinstance(value, dict):
-        raise BadRequest
-    number = {name.lower(): item for name, item in value.items()}.get("authtokenid")
-    if number is None:
-        raise NotFound("User auth token not found")
-    if not isinstance(number, int) or isinstance(number, bool):
-        raise BadRequest("authTokenId must be a number")
-    return number
