@@ -51,6 +51,9 @@ from gateway.sessions.redis_sessions import RedisSessions
 from gateway.sessions.storage import DoorwardStorage
 from gateway.sessions.token import TokenKeys
 from gateway.signature import Signature
+from gateway.streams.open_streams import OpenStreams
+from gateway.streams.watch import StreamWatch
+from gateway.streams.watched import WatchedBackend
 from gateway.tokens.administration import AdminTokenHandlers
 from gateway.tokens.handlers import TokenHandlers
 from gateway.tokens.rotation import RotationHandlers
@@ -108,10 +111,12 @@ class Parts:
         self._cookie_rules = _cookie_rules(settings)
         self._redis_sessions = _sessions(settings, redis, self._clock, self._audit)
         self._sessions = self._redis_sessions.sessions
-        self._memory = Memory(self._identities)
+        self._streams = OpenStreams(self._redis_sessions.endings, self._clock)
+        self._memory = Memory(self._identities, self._streams)
         self._broadcast = RedisBroadcast(redis, self._memory)
         self._signature = Signature(self._signer(IDENTITY_LABEL))
-        self._orders = Orders(Forgetting(memory=self._memory, sessions=self._sessions, broadcast=self._broadcast))
+        self._forgetting = Forgetting(memory=self._memory, sessions=self._sessions, broadcast=self._broadcast)
+        self._orders = Orders(self._forgetting, self._streams)
         self._clients = Clients(settings.gateway.trusted_proxies)
         self._origins = Origins(settings.security.csrf_trusted_origins)
         self._redirects = Redirects(settings.server.sub_path, secure=self._cookie_rules.secure)
@@ -136,7 +141,11 @@ class Parts:
     async def open(self) -> AsyncIterator[Door]:
         """The door, while the link for forgetting listens."""
         try:
-            async with running(self._broadcast.listen()), self._redis_sessions.open():
+            async with (
+                running(self._broadcast.listen()),
+                running(self._watch().follow()),
+                self._redis_sessions.open(),
+            ):
                 yield self._door()
         finally:
             self._internal.close()
@@ -155,13 +164,21 @@ class Parts:
                 pages=self._page_handlers(),
                 storage=self._storage(),
             ),
-            backend=self._passage(),
+            backend=WatchedBackend(self._passage(), self._streams),
             cookies=self._cookies,
             refusals=Refusals(
                 redirects=self._redirects,
                 cookies=self._cookies,
                 basic_enabled=self._settings.auth_basic.enabled,
             ),
+        )
+
+    def _watch(self) -> StreamWatch:
+        return StreamWatch(
+            streams=self._streams,
+            identities=self._identities,
+            doubt_sessions=self._redis_sessions.doubt_watched,
+            clock=self._clock,
         )
 
     def _methods(self) -> Chain:

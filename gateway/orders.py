@@ -18,9 +18,15 @@ class Obedience(Protocol):
     async def obey(self, forget: Forget, *, asking_session: int | None) -> None: ...
 
 
+class Streams(Protocol):
+    def spare(self, visit: Visit) -> None:
+        """Do not cut the visit's own answer."""
+
+
 class Orders:
-    def __init__(self, forgetting: Obedience) -> None:
+    def __init__(self, forgetting: Obedience, streams: Streams) -> None:
         self._forgetting = forgetting
+        self._streams = streams
         self._running: set[asyncio.Task[None]] = set()
 
     async def obey(self, headers: Headers, visit: Visit) -> list[tuple[bytes, bytes]]:
@@ -29,6 +35,7 @@ class Orders:
             task = asyncio.create_task(self._obey_all(orders, visit.identity.session_id))
             self._running.add(task)
             task.add_done_callback(self._running.discard)
+            self._streams.spare(visit)
             # A caller who leaves now must not keep us from any of them.
             await asyncio.shield(task)
         return without(headers, lambda name: name.startswith(_OURS))

@@ -19,16 +19,33 @@ class BrowserSessions(Protocol):
 
 
 class Broadcast(Protocol):
-    async def tell(self, forget: Forget) -> None: ...
+    async def tell(self, forget: Forget, *, kept: int | None) -> None: ...
+
+
+class Streams(Protocol):
+    def cut(self, forget: Forget, *, kept: int | None) -> None: ...
 
 
 class Memory:
-    """The memory of identities in this process. Proofs need none: they die with the credential's version."""
+    """What this process remembers of identities, and the streams it holds open.
 
-    def __init__(self, identities: Identities) -> None:
+    Proofs need no forgetting: they die with the credential's version.
+    """
+
+    def __init__(self, identities: Identities, streams: Streams) -> None:
         self._identities = identities
+        self._streams = streams
 
-    def forget(self, forget: Forget) -> None:
+    def forget(self, forget: Forget, *, kept: int | None = None) -> None:
+        """`kept` is the session whose streams go on."""
+        self._forget_identity(forget)
+        if forget.cut_streams:
+            self._streams.cut(forget, kept=kept)
+
+    def forget_all(self) -> None:
+        self._identities.forget_all()
+
+    def _forget_identity(self, forget: Forget) -> None:
         if forget.user is not None:
             self._identities.forget(Subject(kind=Kind.USER, id=forget.user))
             self._identities.forget(Subject(kind=Kind.SERVICE_ACCOUNT, id=forget.user))
@@ -36,9 +53,6 @@ class Memory:
             self._identities.forget(Subject(kind=Kind.API_KEY, id=forget.key))
         else:
             self._identities.forget_all()
-
-    def forget_all(self) -> None:
-        self._identities.forget_all()
 
 
 class Forgetting:
@@ -49,10 +63,11 @@ class Forgetting:
 
     async def obey(self, forget: Forget, *, asking_session: int | None) -> None:
         """Forget here, end sessions, tell the others. The change is committed, so nothing here may fail it."""
-        self._memory.forget(forget)
+        kept = asking_session if forget.sessions is Sessions.OTHERS else None
+        self._memory.forget(forget, kept=kept)
         if forget.user is not None:
             await self._end_sessions(forget.user, forget.sessions, asking_session)
-        await self._broadcast.tell(forget)
+        await self._broadcast.tell(forget, kept=kept)
 
     async def _end_sessions(self, user_id: int, which: Sessions, asking_session: int | None) -> None:
         try:

@@ -31,10 +31,10 @@ class Identities:
         self._flights: SingleFlight[Subject, IdentityRecord] = SingleFlight()
         self._forgettings = 0
 
-    async def current(self, subject: Subject) -> IdentityRecord:
-        """The record, from memory if it is young enough; raises Unavailable when the backend is away."""
+    async def current(self, subject: Subject, *, within: float = AGE_LIMIT_SECONDS) -> IdentityRecord:
+        """The record, from memory if it is no older than `within`; raises Unavailable when the backend is away."""
         known = self._memory.get(subject)
-        if known is not None and self._clock.monotonic() - known.read_at < AGE_LIMIT_SECONDS:
+        if known is not None and self._clock.monotonic() - known.read_at < within:
             self._memory.move_to_end(subject)
             return known.record
         return await self._flights.run(subject, lambda: self._read(subject))

@@ -10,12 +10,13 @@ from contract.forget import Forget, decode_forget
 from contract.logs import logger
 
 _CHANNEL = "{doorward}:forget"
+_KEPT = "; kept="
 _RETRY_SECONDS = 0.5
 _log = logger("gateway.credentials")
 
 
 class Memory(Protocol):
-    def forget(self, forget: Forget) -> None: ...
+    def forget(self, forget: Forget, *, kept: int | None) -> None: ...
 
     def forget_all(self) -> None: ...
 
@@ -27,10 +28,10 @@ class RedisBroadcast:
         self._redis = redis
         self._memory = memory
 
-    async def tell(self, forget: Forget) -> None:
+    async def tell(self, forget: Forget, *, kept: int | None) -> None:
         """Reach all gateways that listen; never raises, for the change itself is made already."""
         try:
-            await self._redis.publish(_CHANNEL, forget.encode())
+            await self._redis.publish(_CHANNEL, forget.encode() + (_KEPT + str(kept) if kept else ""))
         except (RedisError, OSError) as error:
             _log.error("forgetting could not be broadcast", cause=type(error).__name__)
 
@@ -53,10 +54,11 @@ class RedisBroadcast:
 
     def _obey(self, data: object) -> None:
         text = data.decode("ascii", "replace") if isinstance(data, bytes) else str(data)
+        order, _, kept = text.partition(_KEPT)
         try:
-            forget = decode_forget(text)
+            forget, session = decode_forget(order), int(kept or 0) or None
         except ValueError:
             _log.warning("a message for forgetting could not be read")
             self._memory.forget_all()
             return
-        self._memory.forget(forget)
+        self._memory.forget(forget, kept=session)

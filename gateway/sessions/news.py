@@ -42,6 +42,10 @@ class SessionNews:
         self._memory.forget_all()
         self._look_at(self._endings.watched)
 
+    def doubt_watched(self) -> None:
+        """Have the store asked whether the watched sessions live, for what it told may have been lost."""
+        self._look_at(self._endings.watched)
+
     async def look_after_watched(self) -> None:
         """Tell the ends among the changes, until cancelled. A change alone may be a rotation, too."""
         while True:

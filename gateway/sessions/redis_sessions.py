@@ -39,6 +39,10 @@ class RedisSessions:
             audit=audit,
         )
 
+    def doubt_watched(self) -> None:
+        """Have the store asked whether sessions whose end somebody waits for still live."""
+        self._news.doubt_watched()
+
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         await self._epoch.look()

@@ -1,0 +1,1 @@
+"""What callers hold open: WebSockets, event streams and long downloads, cut when their credential ends."""
