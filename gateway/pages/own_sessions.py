@@ -36,7 +36,7 @@ def _shown(session: Session, active: int | None) -> ShownSession:
         title=_title(device_of(session.user_agent)),
         place=session.client_ip,
         since=rfc3339(session.created_at),
-        last_used=rfc3339(max(session.created_at, session.rotated_at, session.seen_at)),
+        last_used=rfc3339(session.used_at or session.created_at),
         current=session.id == active,
     )
 
