@@ -13,6 +13,7 @@ from backend.snapshots.service import Snapshots
 from contract.answers import json_answer, message_answer
 from contract.errors import NotFound
 
+_TOLD_ONCE = {"Cache-Control": "no-store"}
 _CACHE = {"Cache-Control": "public, max-age=3600"}
 _DELETED = "Snapshot deleted. It might take an hour before it's cleared from"
 
@@ -35,7 +36,8 @@ class SnapshotHandlers:
         self._options = options
 
     async def create(self, call: Call) -> web.Response:
-        return json_answer(self._made(await self._snapshots.create(call.identity, await call.body(SnapshotBody))))
+        made = await self._snapshots.create(call.identity, await call.body(SnapshotBody))
+        return json_answer(self._made(made), headers=_TOLD_ONCE)
 
     async def read(self, call: Call) -> web.Response:
         return json_answer((await self._snapshots.read(call.text("key"))).as_json(), headers=_CACHE)

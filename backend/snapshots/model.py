@@ -21,7 +21,8 @@ class Snapshot:
     user_id: int | None
     name: str
     key: str
-    delete_key: str = field(repr=False)
+    delete_key: str = field(default="", repr=False)
+    """Known only to the request that makes the snapshot; empty in one that was read."""
     expires: int
     created: int
     updated: int

@@ -1,21 +1,23 @@
 """The SQL of snapshots."""
 
+import hashlib
+
 from backend.snapshots.model import Snapshot
 from backend.storage.database import Database, Row
 
 _COLUMNS = """
-    id, org_id, user_id, name, key, delete_key, is_external, external_url, external_delete_url,
+    id, org_id, user_id, name, key, is_external, external_url, external_delete_url,
     expires, created, updated
 """
 _INSERT = """
     INSERT INTO snapshots (
-        org_id, user_id, name, key, delete_key, is_external, external_url, external_delete_url,
+        org_id, user_id, name, key, delete_key_digest, is_external, external_url, external_delete_url,
         expires, created, updated, dashboard
     ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     RETURNING id
 """
 _BY_KEY = f"SELECT {_COLUMNS}, dashboard FROM snapshots WHERE key = $1"  # noqa: S608 - constants only
-_BY_DELETE_KEY = f"SELECT {_COLUMNS}, dashboard FROM snapshots WHERE delete_key = $1"  # noqa: S608 - as above
+_BY_DELETE_KEY = f"SELECT {_COLUMNS}, dashboard FROM snapshots WHERE delete_key_digest = $1"  # noqa: S608 - as above
 _OF_ORG = f"SELECT {_COLUMNS} FROM snapshots WHERE org_id = $1"  # noqa: S608 - as above
 _NAMED = " AND LOWER(name) LIKE LOWER($2)"
 _PAGE = " ORDER BY id LIMIT $3"
@@ -33,7 +35,7 @@ class SnapshotStore:
             snapshot.user_id,
             snapshot.name,
             snapshot.key,
-            snapshot.delete_key,
+            _digest(snapshot.delete_key),
             snapshot.is_external,
             snapshot.external_url,
             snapshot.external_delete_url,
@@ -48,7 +50,7 @@ class SnapshotStore:
         return None if row is None else _snapshot(row, dashboard=row["dashboard"])
 
     async def by_delete_key(self, delete_key: str) -> Snapshot | None:
-        row = await self._database.fetch_one(_BY_DELETE_KEY, delete_key)
+        row = await self._database.fetch_one(_BY_DELETE_KEY, _digest(delete_key))
         return None if row is None else _snapshot(row, dashboard=row["dashboard"])
 
     async def of_org(self, org_id: int, *, name: str, limit: int) -> list[Snapshot]:
@@ -69,6 +71,11 @@ class SnapshotStore:
         return await self._database.execute("DELETE FROM snapshots WHERE expires <= $1", at)
 
 
+def _digest(delete_key: str) -> str:
+    """The delete key is told once, at creation; a copy of the database deletes nothing."""
+    return hashlib.sha256(delete_key.encode()).hexdigest()
+
+
 def _snapshot(row: Row, *, dashboard: str = "{}") -> Snapshot:
     return Snapshot(
         id=row["id"],
@@ -76,7 +83,6 @@ def _snapshot(row: Row, *, dashboard: str = "{}") -> Snapshot:
         user_id=row["user_id"],
         name=row["name"],
         key=row["key"],
-        delete_key=row["delete_key"],
         is_external=bool(row["is_external"]),
         external_url=row["external_url"],
         external_delete_url=row["external_delete_url"],

@@ -123,11 +123,13 @@ class Day:
         assert (await self.api.get(f"/api/datasources/proxy/{gone}/x?{query}", by=self.admin)).status == 502
 
     async def snapshots(self) -> tuple[str, str]:
-        """One is taken, seen and deleted. Its keys, of which only logs must know nothing: they are ids as well."""
+        """One is taken, seen and deleted, one stays. Of a key only the logs must know nothing: it is an id as well."""
         wish = {"dashboard": {"title": TRACE}, "name": TRACE}
         made = await self.api.made("/api/snapshots", wish, by=self.admin)
         assert (await self.api.get(f"/api/snapshots/{made['key']}")).status == 200
         assert (await self.api.get(f"/api/snapshots-delete/{made['deleteKey']}", by=self.admin)).status == 200
+        kept = await self.api.made("/api/snapshots", wish, by=self.admin)
+        self.canaries.plant("a delete key", kept["deleteKey"])
         return made["key"], made["deleteKey"]
 
     async def strangers(self, port: int) -> None:
@@ -154,7 +156,7 @@ class Day:
             f"BREW /{new('a method')} HTTP/1.1\r\n{host.decode()}\r\n",
             f"GET /api/org HTTP/1.1\r\n{host.decode()}Cookie: grafana_session={new('no token')}\r\n\r\n",
             f"GET /login?auth_token={new('a log-in link')} HTTP/1.1\r\n{host.decode()}\r\n",
-            f"GET /api/snapshots-delete/{new('a delete key')} HTTP/1.1\r\n{host.decode()}\r\n",
+            f"GET /api/snapshots-delete/{new('a delete key in a target')} HTTP/1.1\r\n{host.decode()}\r\n",
         ]
         for request in requests:
             async with await RawClient.connect(("127.0.0.1", port)) as client:

@@ -66,14 +66,14 @@ CREATE TABLE stars (
 CREATE INDEX stars_by_dashboard ON stars (dashboard_id);
 
 -- org_id is NULL for snapshots of nobody (public mode), user_id also for those of keys. For an external snapshot
--- key and delete_key are the other server's, and dashboard is empty.
+-- key and delete key are the other server's, and dashboard is empty.
 CREATE TABLE snapshots (
     id {{id}},
     org_id BIGINT REFERENCES orgs (id) ON DELETE CASCADE,
     user_id BIGINT REFERENCES users (id) ON DELETE SET NULL,
     name TEXT NOT NULL,
     key TEXT NOT NULL,
-    delete_key TEXT NOT NULL,
+    delete_key_digest TEXT NOT NULL,
     is_external BOOLEAN NOT NULL DEFAULT FALSE,
     external_url TEXT NOT NULL DEFAULT '',
     external_delete_url TEXT NOT NULL DEFAULT '',
@@ -85,7 +85,7 @@ CREATE TABLE snapshots (
 
 CREATE UNIQUE INDEX snapshots_key ON snapshots (key);
 
-CREATE UNIQUE INDEX snapshots_delete_key ON snapshots (delete_key);
+CREATE UNIQUE INDEX snapshots_delete_key_digest ON snapshots (delete_key_digest);
 
 CREATE INDEX snapshots_by_org ON snapshots (org_id);
 

@@ -67,7 +67,7 @@ async def _key(database: Database, name: str, *, org_id: int, account: int | Non
 
 async def _snapshot(database: Database, key: str, *, org_id: int | None, by: int | None) -> int:
     sql = """INSERT INTO snapshots
-        (org_id, user_id, name, key, delete_key, expires, created, updated, dashboard)
+        (org_id, user_id, name, key, delete_key_digest, expires, created, updated, dashboard)
         VALUES ($1, $2, 'x', $3, $3, 0, 0, 0, '{}') RETURNING id"""
     return await database.insert(sql, org_id, by, key)
 
