@@ -30,7 +30,7 @@ run: $(RUNTIME) ## set everything up and run gateway, backend and stores at http
 	@exec $(BIN)/python -m doorward run
 
 test: $(DEVELOP) ## set everything up and run all tests
-	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: $(DEVELOP) ## ruff, mypy --strict, house rules
 	$(BIN)/ruff check .
