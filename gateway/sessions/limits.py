@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from contract.settings import Settings
+
 SHORTEST_ROTATION_SECONDS = 120
 DOUBLE_CLICK_SECONDS = 5
 
@@ -18,6 +20,17 @@ class Limits:
     rotation: float = 600
     grace: float = 30
     client_rotates: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Limits":
+        auth = settings.auth
+        return cls(
+            lifetime=auth.login_maximum_lifetime_duration,
+            inactive=auth.login_maximum_inactive_lifetime_duration,
+            rotation=auth.token_rotation_interval_minutes * 60,
+            grace=auth.token_rotation_grace_seconds,
+            client_rotates=auth.client_token_rotation,
+        )
 
     @property
     def rotate_after(self) -> float:

@@ -63,8 +63,8 @@ class SessionEnded(Unauthenticated):
     message_id = "session.token.unknown"
 
 
-class SessionLost(Unauthenticated):
-    """Nobody knows this token, but the store lost its sessions not long ago; the cookie is left alone."""
+class SessionLost(MalformedToken):
+    """Nobody knows this token, but the store lost its sessions not long ago; the cookie is left alone, too."""
 
     message_id = "session.token.unknown"
 

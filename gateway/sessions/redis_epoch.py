@@ -2,10 +2,11 @@
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import ReadOnlyError, RedisError
 
 from contract.clock import Clock
 from contract.logs import logger
@@ -14,6 +15,7 @@ from gateway.sessions.redis_link import TIMEOUT_SECONDS
 EPOCH_KEY = "{doorward}:epoch"
 _LOOK_SECONDS = 0.5
 _LEFT_ALONE_SECONDS = 86400.0
+_NOTHING = "{doorward}:nothing"
 _FIRST, _AFTER_LOSS = "first", "after-loss"
 _log = logger("gateway.sessions")
 
@@ -33,9 +35,11 @@ class _Mark:
 class RedisEpoch:
     """`known` is the mark that every script compares first; empty before the first look, when none compares."""
 
-    def __init__(self, redis: Redis, clock: Clock) -> None:
+    def __init__(self, redis: Redis, clock: Clock, *, distrust: Callable[[], None]) -> None:
+        """`distrust` is called when what is remembered of the store is worth nothing any more."""
         self._redis = redis
         self._clock = clock
+        self._distrust = distrust
         self._was_missing = False
         self.known = ""
 
@@ -56,11 +60,17 @@ class RedisEpoch:
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
                 await self._look()
+        except ReadOnlyError:
+            # A replica of who knows what: sessions may be ending elsewhere without its being told.
+            self._distrust()
         except (RedisError, OSError):
             return
 
     async def _look(self) -> None:
         mark = await self._redis.get(EPOCH_KEY)
+        await self._redis.setrange(_NOTHING, 0, "")
+        if mark != self.known:
+            self._distrust()
         if mark is None and self.known and not self._was_missing:
             # Looked at twice: a Redis that is only just coming back may still be given its data.
             self._was_missing = True

@@ -23,9 +23,9 @@ class RedisSessions:
     """`sessions` works at once, and from memory while `open`. `endings` tells who wants to know of an end."""
 
     def __init__(self, redis: Redis, *, keys: TokenKeys, clock: Clock, limits: Limits, audit: Audit) -> None:
-        self._epoch = RedisEpoch(redis, clock)
-        store = RedisSessionStore(redis, clock=clock, limits=limits, epoch=self._epoch)
         memory = SessionMemory(clock)
+        self._epoch = RedisEpoch(redis, clock, distrust=memory.forget_all)
+        store = RedisSessionStore(redis, clock=clock, limits=limits, epoch=self._epoch)
         self.endings = Endings()
         self._news = SessionNews(memory=memory, endings=self.endings, store=store)
         self._invalidations = RedisInvalidations(redis, self._news, clock)

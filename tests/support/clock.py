@@ -1,4 +1,6 @@
-"""A clock that tests move by hand."""
+"""Clocks that tests move by hand."""
+
+import time
 
 
 class FrozenClock:
@@ -13,3 +15,16 @@ class FrozenClock:
 
     def advance(self, *, seconds: float) -> None:
         self._now += seconds
+
+
+class RunningClock(FrozenClock):
+    """Goes by itself, too."""
+
+    def __init__(self) -> None:
+        super().__init__(0.0)
+
+    def now(self) -> float:
+        return time.time() + super().now()
+
+    def monotonic(self) -> float:
+        return time.monotonic() + super().monotonic()

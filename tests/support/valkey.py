@@ -1,6 +1,7 @@
 """A real Valkey on a unix socket in a short-lived folder; nothing it holds outlives the tests."""
 
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -41,6 +42,16 @@ class Valkey:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """It keeps its connections and answers nobody."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def flush(self) -> None:
         with Redis.from_url(self.url) as redis:

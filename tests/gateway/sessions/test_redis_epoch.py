@@ -10,9 +10,13 @@ from tests.gateway.sessions.gateways import DAY, Gateway, sign_in
 from tests.support.clock import FrozenClock
 
 
+def nobody() -> None:
+    return
+
+
 @pytest.fixture
 async def epoch(redis: Redis, clock: FrozenClock) -> RedisEpoch:
-    epoch = RedisEpoch(redis, clock)
+    epoch = RedisEpoch(redis, clock, distrust=nobody)
     await epoch.look()
     return epoch
 
@@ -25,7 +29,7 @@ def gateway(redis: Redis, clock: FrozenClock, epoch: RedisEpoch) -> Gateway:
 async def test_the_first_gateway_sets_the_mark_and_the_others_learn_it(
     redis: Redis, clock: FrozenClock, epoch: RedisEpoch
 ) -> None:
-    other = RedisEpoch(redis, clock)
+    other = RedisEpoch(redis, clock, distrust=nobody)
     await other.look()
     assert other.known == epoch.known == await redis.get(EPOCH_KEY)
     assert not epoch.is_after_loss
@@ -59,7 +63,7 @@ async def test_a_loss_is_remembered_by_the_gateways_that_start_later_and_for_a_d
     await redis.flushall()
     await epoch.look()
     await epoch.look()
-    later = RedisEpoch(redis, clock)
+    later = RedisEpoch(redis, clock, distrust=nobody)
     await later.look()
     assert later.known == epoch.known
     assert later.is_after_loss
@@ -82,7 +86,7 @@ async def test_data_that_is_brought_back_is_believed_again(
 async def test_the_mark_of_another_gateway_is_taken_over(
     gateway: Gateway, epoch: RedisEpoch, redis: Redis, clock: FrozenClock
 ) -> None:
-    other = RedisEpoch(redis, clock)
+    other = RedisEpoch(redis, clock, distrust=nobody)
     await other.look()
     await redis.flushall()
     for _ in range(2):
@@ -120,3 +124,23 @@ async def test_a_replica_judges_nothing(gateway: Gateway, redis: Redis) -> None:
     finally:
         await redis.replicaof("NO", "ONE")
     assert (await gateway.sessions.resolve(token)).session.user_id == 5
+
+
+async def test_what_is_remembered_is_worth_nothing_beside_a_replica_or_another_mark(
+    redis: Redis, clock: FrozenClock
+) -> None:
+    told: list[str] = []
+    epoch = RedisEpoch(redis, clock, distrust=lambda: told.append("distrust"))
+    await epoch.look()
+    told.clear()
+    await epoch.look()
+    assert told == []
+    await redis.replicaof("127.0.0.1", "1")
+    try:
+        await epoch.look()
+    finally:
+        await redis.replicaof("NO", "ONE")
+    assert told == ["distrust"]
+    await redis.set(EPOCH_KEY, "another")
+    await epoch.look()
+    assert told == ["distrust"] * 2
