@@ -123,7 +123,7 @@ class Day:
         assert (await self.api.get(f"/api/datasources/proxy/{gone}/x?{query}", by=self.admin)).status == 502
 
     async def snapshots(self) -> tuple[str, str]:
-        """One is taken, seen and deleted, one stays. Of a key only the logs must know nothing: it is an id as well."""
+        """One is taken, seen and deleted, one stays. The read key is an id too: only logs must not know it."""
         wish = {"dashboard": {"title": TRACE}, "name": TRACE}
         made = await self.api.made("/api/snapshots", wish, by=self.admin)
         assert (await self.api.get(f"/api/snapshots/{made['key']}")).status == 200
