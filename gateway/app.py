@@ -17,11 +17,13 @@ from gateway.asking import Asking
 from gateway.authn.basic import BasicMethod
 from gateway.authn.bearer import BearerMethod
 from gateway.authn.chain import Chain
+from gateway.authn.providers import Providers
 from gateway.authn.session import SessionMethod
 from gateway.background import running
 from gateway.cookies import GatewayCookies
 from gateway.credentials.calls import InternalCalls
 from gateway.credentials.credentials import Credentials
+from gateway.credentials.externals import Externals
 from gateway.credentials.forgetting import Forgetting, Memory
 from gateway.credentials.identities import Identities
 from gateway.credentials.password_check import PasswordCheck
@@ -35,6 +37,7 @@ from gateway.guard.lane import Lane
 from gateway.guard.origin import Origins
 from gateway.guard.pace import Pace
 from gateway.guard.redis_counters import RedisCounters
+from gateway.hidden import Hidden
 from gateway.login.devices import RememberedDevices
 from gateway.login.handlers import LoginHandlers
 from gateway.login.quota import SessionQuota
@@ -117,6 +120,7 @@ class Parts:
         self._signature = Signature(self._signer(IDENTITY_LABEL))
         self._forgetting = Forgetting(memory=self._memory, sessions=self._sessions, broadcast=self._broadcast)
         self._orders = Orders(self._forgetting, self._streams)
+        self._hidden = Hidden.of(settings)
         self._clients = Clients(settings.gateway.trusted_proxies)
         self._origins = Origins(settings.security.csrf_trusted_origins)
         self._redirects = Redirects(settings.server.sub_path, secure=self._cookie_rules.secure)
@@ -133,6 +137,13 @@ class Parts:
             identities=self._identities,
             proofs=Proofs(self._clock),
             checks=self._checks(),
+            audit=self._audit,
+        )
+        self._providers = Providers(
+            settings,
+            externals=Externals(source=self._calls, identities=self._identities, forgetting=self._forgetting),
+            identities=self._identities,
+            clock=self._clock,
             audit=self._audit,
         )
         self._chain = self._methods()
@@ -166,6 +177,7 @@ class Parts:
             ),
             backend=WatchedBackend(self._passage(), self._streams),
             cookies=self._cookies,
+            hidden=self._hidden,
             refusals=Refusals(
                 redirects=self._redirects,
                 cookies=self._cookies,
@@ -184,7 +196,8 @@ class Parts:
     def _methods(self) -> Chain:
         bearer, basic = BearerMethod(self._credentials), BasicMethod(self._credentials)
         header = (bearer, basic) if self._settings.auth_basic.enabled else (bearer,)
-        return Chain((*header, self._session_method))
+        methods = (*self._providers.jwt, *header, *self._providers.proxy, self._session_method)
+        return Chain(methods, anonymous=self._providers.anonymous)
 
     def _login(self) -> LoginHandlers:
         quota = self._settings.quota
@@ -198,6 +211,7 @@ class Parts:
             audit=self._audit,
             signout_url=self._settings.auth.signout_redirect_url,
             form_disabled=self._settings.auth.disable_login_form or self._settings.auth.disable_login,
+            lasting=self._providers.lasting,
         )
 
     def _rotation(self) -> RotationHandlers:
@@ -229,6 +243,7 @@ class Parts:
             signature=self._signature,
             orders=self._orders,
             cookies=self._cookies,
+            hidden=self._hidden,
             basic_enabled=self._settings.auth_basic.enabled,
         )
 

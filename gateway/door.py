@@ -15,6 +15,7 @@ from gateway.authn.organisation import identity_of
 from gateway.authn.proved import Proved
 from gateway.guard.client import Client, Clients
 from gateway.guard.origin import Origins
+from gateway.hidden import Hidden
 from gateway.refusals import Refusals, add, is_page
 from gateway.sessions.model import MalformedToken, RotationDue, SessionEnded
 from gateway.visit import Handler, Visit
@@ -76,6 +77,7 @@ class Door:
         backend: Backend,
         cookies: SessionCookies,
         refusals: Refusals,
+        hidden: Hidden,
     ) -> None:
         self._clients = clients
         self._chain = chain
@@ -84,6 +86,7 @@ class Door:
         self._backend = backend
         self._cookies = cookies
         self._refusals = refusals
+        self._hidden = hidden
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         reading = read_request(request)
@@ -101,19 +104,21 @@ class Door:
     async def _admit(self, arrival: _Arrival) -> web.StreamResponse:
         if arrival.reading.target.path.startswith(PREFIX.encode()):
             raise NotFound
+        self._hidden.refuse_disguised(arrival.reading)
         try:
             proved = await self._prove(arrival)
         except (SessionEnded, MalformedToken, RotationDue) as refusal:
-            if not _is_pardoned(refusal, arrival.match):
+            stranger = await self._stranger(arrival, refusal)
+            if stranger is None and not _is_pardoned(refusal, arrival.match):
                 raise
-            return await self._serve_stranger(arrival, refusal)
+            return await self._serve_stranger(arrival, refusal, stranger)
         return await self._serve(arrival, proved)
 
     async def _prove(self, arrival: _Arrival) -> Proved | None:
         if arrival.match is not None and arrival.match.route.name in _UNPROVED:
             return None
         proved = await self._chain.prove(arrival.reading, arrival.client)
-        if proved is not None and proved.browser is not None:
+        if proved is not None and proved.ambient:
             self._origins.refuse_foreign_change(arrival.reading)
         return proved
 
@@ -129,8 +134,15 @@ class Door:
         add(answer, "Set-Cookie", [cookie.decode("ascii") for cookie in await self._cookies.due(proved)])
         return answer
 
-    async def _serve_stranger(self, arrival: _Arrival, refusal: Problem) -> web.StreamResponse:
-        answer = await self._serve(arrival, None)
+    async def _stranger(self, arrival: _Arrival, refusal: Problem) -> Proved | None:
+        if isinstance(refusal, RotationDue):
+            return None
+        return await self._chain.stranger(arrival.reading, arrival.client)
+
+    async def _serve_stranger(
+        self, arrival: _Arrival, refusal: Problem, stranger: Proved | None
+    ) -> web.StreamResponse:
+        answer = await self._serve(arrival, stranger)
         if is_page(arrival.reading, arrival.match):
             self._refusals.clear_dead_cookie(answer, refusal)
         return answer

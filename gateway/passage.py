@@ -7,16 +7,17 @@ from typing import Protocol
 from aiohttp import web
 
 from contract.errors import BadGateway, Unavailable
-from contract.headers import REQUEST_ID, is_reserved
+from contract.headers import REQUEST_ID
 from contract.identity import Kind
 from gateway.authn.challenge import challenges
 from gateway.authn.proved import Proved
+from gateway.hidden import Hidden
 from gateway.orders import Orders
 from gateway.signature import Signature
 from gateway.visit import Visit
 from relay.answerhead import AnswerHead
 from relay.forward import Forwarder
-from relay.headers import Headers, fold, forwardable, values, without
+from relay.headers import Headers, forwardable, values, without
 from relay.upstream import Upstream
 
 _REQUEST_ID = REQUEST_ID.encode()
@@ -41,6 +42,7 @@ class Passage:
         signature: Signature,
         orders: Orders,
         cookies: Cookies,
+        hidden: Hidden,
         basic_enabled: bool,
     ) -> None:
         self._forwarder = forwarder
@@ -48,6 +50,7 @@ class Passage:
         self._signature = signature
         self._orders = orders
         self._cookies = cookies
+        self._hidden = hidden
         self._basic_enabled = basic_enabled
 
     async def forward(self, visit: Visit) -> web.StreamResponse:
@@ -62,7 +65,7 @@ class Passage:
                 visit.request,
                 visit.reading,
                 self._upstream,
-                target=visit.reading.target.raw,
+                target=self._hidden.target(visit.reading.target.raw),
                 headers=[*passed, self._signed(visit)],
                 renew=lambda: [*passed, self._signed(visit)],
                 decorate=decorate,
@@ -75,13 +78,14 @@ class Passage:
         passed = [
             (name, self._cookies.without_ours(value) if name.lower() == b"cookie" else value)
             for name, value in forwardable(visit.reading.headers)
-            if not is_reserved(fold(name))
+            if not self._hidden.hides(name)
         ]
         kept = [(name, value) for name, value in passed if value or name.lower() != b"cookie"]
         return [*kept, *_informative(visit), (_REQUEST_ID, secrets.token_hex(8).encode()), (b"Via", _VIA)]
 
     def _signed(self, visit: Visit) -> tuple[bytes, bytes]:
-        return self._signature.header(visit, method=visit.reading.method, target=visit.reading.target.raw)
+        target = self._hidden.target(visit.reading.target.raw)
+        return self._signature.header(visit, method=visit.reading.method, target=target)
 
     async def _amend(self, head: AnswerHead, visit: Visit) -> None:
         head.headers = await self._orders.obey(head.headers, visit)

@@ -46,7 +46,7 @@ class Refusals:
     def _way_on(self, refusal: Problem, reading: CanonicalRequest, match: Match | None) -> web.Response:
         at_login = _is(match, _LOGIN)
         match refusal:
-            case Forbidden():
+            case Forbidden() if reading.target.path != b"/":
                 return self._redirects.to("/")
             case RotationDue():
                 return self._redirects.to("/") if at_login else self._redirects.to_rotation(reading)

@@ -24,7 +24,7 @@ def handlers(
     """By the names of the table. Those that start or end a session see it through aiohttp-session."""
     return {
         **pages,
-        "login.page": login.page,
+        "login.page": _with_session(storage, login.page),
         "login.form": _with_session(storage, login.submit),
         "login.submit": _with_session(storage, login.submit),
         "login.ping": login.ping,

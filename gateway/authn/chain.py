@@ -14,8 +14,11 @@ class Method(Protocol):
 
 
 class Chain:
-    def __init__(self, methods: Sequence[Method]) -> None:
+    """`anonymous` is asked where no method finds a credential of its own."""
+
+    def __init__(self, methods: Sequence[Method], *, anonymous: Method | None = None) -> None:
         self._methods = tuple(methods)
+        self._anonymous = anonymous
 
     async def prove(self, reading: CanonicalRequest, client: Client) -> Proved | None:
         """What the request proves, None if it carries no credential; raises Unauthenticated, Unavailable."""
@@ -23,4 +26,8 @@ class Chain:
             proved = await method.prove(reading, client)
             if proved is not None:
                 return proved
-        return None
+        return await self.stranger(reading, client)
+
+    async def stranger(self, reading: CanonicalRequest, client: Client) -> Proved | None:
+        """Who somebody is that shows no credential, or only the cookie of a session that has ended."""
+        return None if self._anonymous is None else await self._anonymous.prove(reading, client)

@@ -18,7 +18,7 @@ class OtherOrganisation(Unauthenticated):
 
 
 def identity_of(proved: Proved, reading: CanonicalRequest) -> Identity:
-    """Raises OtherOrganisation for a key, and NotFound for a user whose `?orgId=` names a foreign one."""
+    """Raises OtherOrganisation for a key; for a foreign `?orgId=` NotFound, or Unauthenticated if anonymous."""
     record = proved.record
     org_id = _chosen(record, reading)
     return Identity(
@@ -42,14 +42,14 @@ def org_header(reading: CanonicalRequest) -> str | None:
 
 
 def _chosen(record: IdentityRecord, reading: CanonicalRequest) -> int:
-    asked = _number(org_header(reading) or "")
+    asked = 0 if record.subject.kind is Kind.ANONYMOUS else _number(org_header(reading) or "")
     if asked:
         if record.subject.kind is not Kind.USER and asked not in record.roles:
             raise OtherOrganisation
         return asked
     asked = _queried(reading)
     if asked and asked not in record.roles:
-        raise NotFound
+        raise Unauthenticated if record.subject.kind is Kind.ANONYMOUS else NotFound
     return asked or record.org_id
 
 

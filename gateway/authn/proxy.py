@@ -53,11 +53,11 @@ class ProxyRules:
     @classmethod
     def of(cls, settings: Settings) -> "ProxyRules":
         proxy = settings.auth_proxy
-        pairs = [word.split(":", 1) for word in proxy.headers]
+        pairs = [word.partition(":") for word in proxy.headers]
         return cls(
             header=proxy.header_name.lower().encode(),
             property=proxy.header_property,
-            fields={field: header.lower().encode() for field, header in pairs},
+            fields={field: header.lower().encode() for field, _, header in pairs},
             encoded=proxy.headers_encoded,
             whitelist=proxy.whitelist,
             auto_sign_up=proxy.auto_sign_up,

@@ -24,7 +24,7 @@ class SessionMethod:
         agent = user_agent(reading)
         resolved = await self._sessions.resolve(token, client_ip=client.address, user_agent=agent)
         record = await self.holder(resolved.session)
-        return Proved(record=record, method="session", browser=resolved)
+        return Proved(record=record, method="session", browser=resolved, ambient=True)
 
     async def holder(self, session: Session) -> IdentityRecord:
         """The session's user as the backend knows it; raises SessionEnded when it is that user's no more."""

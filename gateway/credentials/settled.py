@@ -46,7 +46,7 @@ class SettledUsers:
 
     async def sign_in(self, wanted: UpsertUser) -> IdentityRecord:
         """Who the user is now; raises RefusedUser, Unavailable."""
-        words = hashlib.sha256(msgspec.json.encode(wanted, order="deterministic")).digest()
+        words = hashlib.sha256(msgspec.json.encode(wanted)).digest()
         settled = self._memory.get(words)
         if settled is not None and self._clock.monotonic() - settled.at < self._seconds:
             record = await self._remembered(settled)

@@ -38,7 +38,9 @@ class LoginHandlers:
         audit: Audit,
         signout_url: str,
         form_disabled: bool,
+        lasting: frozenset[str] = frozenset(),
     ) -> None:
+        """`lasting` are the methods that a visit to the log-in page turns into a session (enable_login_token)."""
         self._credentials = credentials
         self._devices = devices
         self._origins = origins
@@ -48,6 +50,7 @@ class LoginHandlers:
         self._audit = audit
         self._signout_url = signout_url
         self._form_disabled = form_disabled
+        self._lasting = lasting
 
     async def submit(self, visit: Visit) -> web.StreamResponse:
         """JSON in, JSON out; the page's form gets a page or a redirect."""
@@ -61,6 +64,7 @@ class LoginHandlers:
 
     async def page(self, visit: Visit) -> web.StreamResponse:
         if visit.identity.is_user:
+            await self._make_last(visit)
             return self._redirects.to_url(self._redirects.remembered(visit.reading))
         return self._pages.login(wanted=self._redirects.wanted(visit.reading))
 
@@ -124,6 +128,17 @@ class LoginHandlers:
         except WrongPassword:
             raise WrongForm from None
         return record.subject.id
+
+    async def _make_last(self, visit: Visit) -> None:
+        """A session that stands without what has proved its user."""
+        if visit.reading.method != "GET" or visit.identity.method not in self._lasting:
+            return
+        await self._quota.check()
+        session = await aiohttp_session.new_session(visit.browser_request)
+        session[USER], session[METHOD] = visit.identity.id, visit.identity.method
+        self._audit.tell(
+            Event.LOGIN, user=visit.identity.id, address=visit.client.address, method=visit.identity.method
+        )
 
     async def _end(self, visit: Visit) -> None:
         session = await aiohttp_session.get_session(visit.browser_request)
