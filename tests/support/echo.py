@@ -128,6 +128,15 @@ async def _stream(_: Echo, request: web.BaseRequest) -> web.StreamResponse:
     return answer
 
 
+async def _events(_: Echo, request: web.BaseRequest) -> web.StreamResponse:
+    """Until the caller leaves."""
+    answer = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    await answer.prepare(request)
+    while True:
+        await answer.write(b"data: tick\n\n")
+        await asyncio.sleep(0.1)
+
+
 async def _slow(echo: Echo, request: web.BaseRequest) -> web.StreamResponse:
     echo.waits.set()
     try:
@@ -167,6 +176,7 @@ _BEHAVIOURS: Mapping[str, Behaviour] = {
     "redirect": _redirect,
     "gzip": _gzip,
     "stream": _stream,
+    "events": _events,
     "slow": _slow,
     "close": _close,
     "partial": _partial,
