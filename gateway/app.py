@@ -180,6 +180,7 @@ class Parts:
             hidden=self._hidden,
             refusals=Refusals(
                 redirects=self._redirects,
+                pages=self._pages.refusals,
                 cookies=self._cookies,
                 basic_enabled=self._settings.auth_basic.enabled,
             ),

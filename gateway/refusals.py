@@ -11,6 +11,7 @@ from contract.errors import Forbidden, Problem, Unauthenticated
 from contract.routes import Match
 from gateway.authn.challenge import challenges
 from gateway.pages.redirects import Redirects
+from gateway.pages.refusals import RefusalPages, reads_pages
 from gateway.sessions.model import RotationDue, SessionEnded
 from relay.reading import CanonicalRequest
 
@@ -24,14 +25,17 @@ class Clearing(Protocol):
 
 
 class Refusals:
-    def __init__(self, *, redirects: Redirects, cookies: Clearing, basic_enabled: bool) -> None:
+    def __init__(
+        self, *, redirects: Redirects, pages: RefusalPages, cookies: Clearing, basic_enabled: bool
+    ) -> None:
         self._redirects = redirects
+        self._pages = pages
         self._cookies = cookies
         self._basic_enabled = basic_enabled
 
     def answer(self, refusal: Problem, reading: CanonicalRequest, match: Match | None) -> web.Response:
         page = is_page(reading, match)
-        answer = self._way_on(refusal, reading, match) if page else problem_answer(refusal)
+        answer = self._way_on(refusal, reading, match) if page else self._told(refusal, reading)
         if page or _is(match, _ROTATES):
             self.clear_dead_cookie(answer, refusal)
         if answer.status == HTTPStatus.UNAUTHORIZED:
@@ -46,14 +50,17 @@ class Refusals:
     def _way_on(self, refusal: Problem, reading: CanonicalRequest, match: Match | None) -> web.Response:
         at_login = _is(match, _LOGIN)
         match refusal:
-            case Forbidden() if reading.target.path != b"/":
+            case Forbidden() if reading.target.path != b"/" and not reads_pages(reading):
                 return self._redirects.to("/")
             case RotationDue():
                 return self._redirects.to("/") if at_login else self._redirects.to_rotation(reading)
             case Unauthenticated() if not at_login:
                 return self._redirects.to_login(reading)
             case _:
-                return problem_answer(refusal)
+                return self._told(refusal, reading)
+
+    def _told(self, refusal: Problem, reading: CanonicalRequest) -> web.Response:
+        return self._pages.answer(refusal) if reads_pages(reading) else problem_answer(refusal)
 
 
 def is_page(reading: CanonicalRequest, match: Match | None) -> bool:

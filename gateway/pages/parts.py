@@ -56,7 +56,8 @@ class PageParts:
             makes_keys=makes_keys,
         )
         tokens = TokenPages(press=press, asking=asking, origins=origins, redirects=redirects, clock=clock)
-        return {**self._plain(), **_account(account), **_keys(keys), **_tokens(tokens)}
+        found = {**self._plain(), **_account(account), **_keys(keys), **_tokens(tokens)}
+        return {name: self.refusals.guarded(handler) for name, handler in found.items()}
 
     def _plain(self) -> Mapping[str, Handler]:
         return {"home.page": self.pages.home, "public.file": self._assets.serve}

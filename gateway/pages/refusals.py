@@ -3,8 +3,9 @@
 from aiohttp import web
 
 from contract.errors import Problem
-from contract.identity import Identity
+from contract.logs import logger
 from gateway.pages.press import Press
+from gateway.visit import Handler, Visit
 from relay.reading import CanonicalRequest
 
 _TITLES = {
@@ -25,6 +26,9 @@ _HINTS = {
 }
 
 
+_log = logger("gateway.pages")
+
+
 def reads_pages(reading: CanonicalRequest) -> bool:
     """Whether a person looks at the answer, and not at an API's."""
     return not reading.target.is_api and any(b"text/html" in line.lower() for line in reading.all(b"accept"))
@@ -34,11 +38,10 @@ class RefusalPages:
     def __init__(self, press: Press) -> None:
         self._press = press
 
-    def answer(self, problem: Problem, *, viewer: Identity) -> web.Response:
+    def answer(self, problem: Problem) -> web.Response:
         status = problem.status
         page = self._press.page(
             "refusal.html",
-            viewer=viewer,
             status=status,
             headers=problem.headers,
             title=_TITLES.get(status, "This did not work"),
@@ -48,3 +51,17 @@ class RefusalPages:
         if problem.close:
             page.force_close()
         return page
+
+    def guarded(self, handler: Handler) -> Handler:
+        """A page's handler whose faults are told as a page, too."""
+
+        async def handle(visit: Visit) -> web.StreamResponse:
+            try:
+                return await handler(visit)
+            except (Problem, ConnectionError):
+                raise
+            except Exception as fault:
+                _log.error("request failed", exc_info=fault)
+                return self.answer(Problem())
+
+        return handle
