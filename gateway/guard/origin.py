@@ -28,15 +28,28 @@ class Origins:
         if len(origins) > 1:
             return True
         if origins:
-            return not self._is_own(origins[0].decode("latin-1"), reading.host.decode("latin-1"))
+            origin = origins[0].decode("latin-1")
+            if self._is_trusted(origin):
+                return False
+            if not _is_own(origin, reading.host.decode("latin-1")):
+                return True
+        # Ports are not compared, for a proxy may change them; the browser tells of a neighbour's page all the same.
         return any(site.lower() in _FOREIGN_SITES for site in reading.all(b"sec-fetch-site"))
 
-    def _is_own(self, origin: str, host: str) -> bool:
-        try:
-            named, own = urlsplit(origin), urlsplit(f"//{host}")
-            hostname, netloc, own_name = named.hostname, named.netloc.lower(), own.hostname
-        except ValueError:
-            return False
-        if hostname is None:
-            return False
-        return hostname == own_name or hostname in self._trusted or netloc in self._trusted
+    def _is_trusted(self, origin: str) -> bool:
+        hostname, netloc = _host(origin)
+        return hostname in self._trusted or netloc in self._trusted
+
+
+def _is_own(origin: str, host: str) -> bool:
+    hostname, _ = _host(origin)
+    return hostname is not None and hostname == _host(f"//{host}")[0]
+
+
+def _host(url: str) -> tuple[str | None, str]:
+    """Host alone, and with its port, in lower case; None for a URL without one."""
+    try:
+        parts = urlsplit(url)
+        return parts.hostname, parts.netloc.lower()
+    except ValueError:
+        return None, ""

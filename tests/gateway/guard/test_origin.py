@@ -55,6 +55,14 @@ def test_a_foreign_page_may_read_but_not_open_a_websocket() -> None:
         ORIGINS.refuse_foreign_change(reading("/api/datasources/proxy/1/ws", foreign, *handshake))
 
 
+@pytest.mark.parametrize("site", ["same-site", "cross-site"])
+def test_a_page_on_another_port_of_our_host_is_foreign_to_a_browser_that_says_so(site: str) -> None:
+    neighbour = (("Origin", "http://gw.test:8080"), ("Sec-Fetch-Site", site))
+    assert ORIGINS.is_foreign(reading("/api/org", *neighbour, method="POST"))
+    trusted = (("Origin", "https://dash.example.org"), ("Sec-Fetch-Site", site))
+    assert not ORIGINS.is_foreign(reading("/api/org", *trusted, method="POST"))
+
+
 def test_two_origins_are_foreign() -> None:
     both = (("Origin", "http://gw.test"), ("Origin", "http://gw.test"))
     assert ORIGINS.is_foreign(reading("/", *both, method="POST"))
