@@ -4,6 +4,7 @@ import pytest
 import pytest_asyncio
 
 from tests.attacks.cast import Cast, assembled
+from tests.support.recorder import say_ok
 from tests.support.stack import Stack, open_stack
 from tests.support.valkey import Valkey, running_valkey
 
@@ -28,7 +29,7 @@ def stack(shared: tuple[Stack, Cast]) -> Stack:
     """The gateway of this module, in front of a backend that only records."""
     stack = shared[0]
     stack.forget_seen()
-    stack.recording = True
+    stack.recording, stack.script = True, say_ok
     return stack
 
 
