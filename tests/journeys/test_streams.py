@@ -131,3 +131,15 @@ async def test_a_websocket_talks_with_its_data_source(api: Api, doorward: Doorwa
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
             await api.client.ws_connect(f"{doorward.url}{proxy}/websocket")
         assert refused.value.status == 401
+
+
+async def test_a_websocket_ends_with_the_session_that_opened_it(api: Api, doorward: Doorward) -> None:
+    async with open_echo() as source:
+        proxy = await api.data_source("websocket to be cut", source.url)
+        by = session(await api.log_in())
+        async with api.client.ws_connect(f"{doorward.url}{proxy}/websocket", headers=by) as socket:
+            await socket.send_str("hello")
+            assert await socket.receive_str(timeout=5) == "echo hello"
+            assert (await api.get("/api/logout", by=by)).status == 200
+            ended = await socket.receive(timeout=5)
+            assert ended.type in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR}
