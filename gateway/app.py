@@ -26,19 +26,14 @@ from gateway.credentials.credentials import Credentials
 from gateway.credentials.externals import Externals
 from gateway.credentials.forgetting import Forgetting, Memory
 from gateway.credentials.identities import Identities
-from gateway.credentials.password_check import PasswordCheck
 from gateway.credentials.proofs import Proofs
 from gateway.credentials.redis_broadcast import RedisBroadcast
 from gateway.door import Door
 from gateway.guard.client import Clients
-from gateway.guard.devices import DEVICE_LABEL, Devices
-from gateway.guard.guard import Guard, GuardLimits
-from gateway.guard.lane import Lane
+from gateway.guard.old_password import GuardedBackend
 from gateway.guard.origin import Origins
-from gateway.guard.pace import Pace
-from gateway.guard.redis_counters import RedisCounters
+from gateway.guard.parts import GuardParts
 from gateway.hidden import Hidden
-from gateway.login.devices import RememberedDevices
 from gateway.login.handlers import LoginHandlers
 from gateway.login.quota import SessionQuota
 from gateway.orders import Orders
@@ -129,14 +124,12 @@ class Parts:
         self._session_method = SessionMethod(
             sessions=self._sessions, identities=self._identities, cookies=self._cookie_rules
         )
-        self._pace = Pace()
-        self._devices = _devices(settings, self._cookie_rules, self._clock)
-        self._guard = self._new_guard()
+        self._guard = self._guard_parts()
         self._credentials = Credentials(
             calls=self._calls,
             identities=self._identities,
             proofs=Proofs(self._clock),
-            checks=self._checks(),
+            checks=self._guard.checks,
             audit=self._audit,
         )
         self._providers = Providers(
@@ -175,7 +168,7 @@ class Parts:
                 pages=self._page_handlers(),
                 storage=self._storage(),
             ),
-            backend=WatchedBackend(self._passage(), self._streams),
+            backend=self._way(),
             cookies=self._cookies,
             hidden=self._hidden,
             refusals=Refusals(
@@ -185,6 +178,10 @@ class Parts:
                 basic_enabled=self._settings.auth_basic.enabled,
             ),
         )
+
+    def _way(self) -> WatchedBackend:
+        guarded = GuardedBackend(self._passage(), self._guard.old_passwords)
+        return WatchedBackend(guarded, self._streams)
 
     def _watch(self) -> StreamWatch:
         return StreamWatch(
@@ -204,7 +201,7 @@ class Parts:
         quota = self._settings.quota
         return LoginHandlers(
             credentials=self._credentials,
-            devices=RememberedDevices(self._calls, self._devices),
+            devices=self._guard.devices,
             origins=self._origins,
             quota=SessionQuota(self._sessions, most=quota.global_session if quota.enabled else None),
             redirects=self._redirects,
@@ -248,31 +245,26 @@ class Parts:
             basic_enabled=self._settings.auth_basic.enabled,
         )
 
-    def _checks(self) -> PasswordCheck:
-        return PasswordCheck(calls=self._calls, guard=self._guard, lane=Lane(self._pace), audit=self._audit)
-
-    def _new_guard(self) -> Guard:
-        return Guard(
-            counters=RedisCounters(self._redis, self._clock),
-            devices=self._devices,
-            limits=GuardLimits.of(self._settings),
-            pace=self._pace,
+    def _guard_parts(self) -> GuardParts:
+        return GuardParts(
+            self._settings,
+            self._redis,
+            calls=self._calls,
+            cookies=self._cookie_rules,
             clock=self._clock,
             audit=self._audit,
         )
 
     def _asking(self) -> Asking:
-        return Asking(upstream=self._internal, signature=self._signature, orders=self._orders)
+        return Asking(
+            upstream=self._internal,
+            signature=self._signature,
+            orders=self._orders,
+            old_passwords=self._guard.old_passwords,
+        )
 
     def _signer(self, label: str) -> Signer:
         return Signer(derive_key(self._settings.security.secret_key.reveal(), label=label), self._clock)
-
-
-def _devices(settings: Settings, rules: CookieRules, clock: Clock) -> Devices:
-    security = settings.security
-    secrets = [key.reveal() for key in (security.secret_key, security.previous_secret_key) if key]
-    keys = [derive_key(secret, label=DEVICE_LABEL).material for secret in secrets]
-    return Devices(keys, clock, path=rules.path, secure=rules.secure)
 
 
 def _sessions(settings: Settings, redis: Redis, clock: Clock, audit: Audit) -> RedisSessions:

@@ -9,6 +9,7 @@ import msgspec
 from contract import jsontext
 from contract.errors import BadGateway, Forbidden, GatewayTimeout, NotFound, Problem, Unavailable
 from contract.headers import REQUEST_ID
+from gateway.guard.old_password import OldPasswords, WrongOldPassword
 from gateway.orders import Orders
 from gateway.signature import Signature
 from gateway.visit import Visit
@@ -20,6 +21,7 @@ T = TypeVar("T")
 
 _LIMIT = 4 * 1024 * 1024
 _AWAY = "The backend does not answer"
+_WRONG = WrongOldPassword.default
 _SERVER_FAULTS = 500
 _BAD_REQUEST = 400
 _KEPT = frozenset({403, 404, 409, 412, 422, 429})
@@ -65,10 +67,20 @@ class Reply:
 
 
 class Asking:
-    def __init__(self, *, upstream: Upstream, signature: Signature, orders: Orders) -> None:
+    def __init__(
+        self, *, upstream: Upstream, signature: Signature, orders: Orders, old_passwords: OldPasswords
+    ) -> None:
         self._upstream = upstream
         self._signature = signature
         self._orders = orders
+        self._old_passwords = old_passwords
+
+    async def change_password(self, visit: Visit, payload: object) -> Reply:
+        """As `ask`; raises TooManyAttempts, too."""
+        reply = await self._old_passwords.judged(
+            visit, lambda: self.ask(visit, "PUT", "/api/user/password", payload)
+        )
+        return reply or Reply(status=WrongOldPassword.status, body=jsontext.encode({"message": _WRONG}))
 
     async def ask(self, visit: Visit, method: str, path: str, payload: object = None) -> Reply:
         """`path` is written by us, never by a caller. Raises Unavailable for no answer, or one of 500 and more."""

@@ -8,7 +8,7 @@ from aiohttp import web
 from contract.audit import Audit, Event
 from contract.errors import BadRequest, Forbidden, NotFound, Unauthenticated
 from contract.identity import Kind
-from gateway.asking import Asking
+from gateway.asking import Asking, Reply
 from gateway.guard.origin import Origins
 from gateway.pages.form import Form, queried, read_form
 from gateway.pages.own_sessions import shown_sessions
@@ -80,7 +80,7 @@ class AccountPages:
         if new != form.text("again"):
             return await self._page(visit, error="The two new passwords are not the same.", status=400)
         wish = {"oldPassword": form.text("old"), "newPassword": new, "confirmNew": new}
-        return await self._changed(visit, "PUT", "/api/user/password", wish, done="password")
+        return await self._told(visit, await self._asking.change_password(visit, wish), done="password")
 
     async def use_org(self, visit: Visit) -> web.StreamResponse:
         _, form = await self._sent(visit)
@@ -89,7 +89,9 @@ class AccountPages:
     async def _changed(
         self, visit: Visit, method: str, path: str, wish: object, *, done: str
     ) -> web.StreamResponse:
-        reply = await self._asking.ask(visit, method, path, wish)
+        return await self._told(visit, await self._asking.ask(visit, method, path, wish), done=done)
+
+    async def _told(self, visit: Visit, reply: Reply, *, done: str) -> web.StreamResponse:
         if reply.good:
             return self._redirects.after(f"/account?done={done}")
         return await self._page(visit, error=reply.message or "That did not work.", status=reply.refusal)

@@ -36,6 +36,14 @@ class Obedient:
             self.done.set()
 
 
+class Sparing:
+    def __init__(self) -> None:
+        self.spared: list[Visit] = []
+
+    def spare(self, visit: Visit) -> None:
+        self.spared.append(visit)
+
+
 def visit() -> Visit:
     match = ROUTES.match("GET", Target.read(b"/api/org"))
     assert match is not None
@@ -54,13 +62,22 @@ def visit() -> Visit:
 async def test_every_order_is_obeyed_and_none_is_passed_on() -> None:
     obedient = Obedient()
     obedient.may.set()
-    assert await Orders(obedient).obey(HEADERS, visit()) == [(b"X-Harmless", b"1")]
+    assert await Orders(obedient, Sparing()).obey(HEADERS, visit()) == [(b"X-Harmless", b"1")]
     assert obedient.obeyed == [5, 6, 7]
+
+
+async def test_only_an_answer_with_orders_is_spared() -> None:
+    obedient, sparing = Obedient(), Sparing()
+    obedient.may.set()
+    orders, asking = Orders(obedient, sparing), visit()
+    await orders.obey([(b"X-Harmless", b"1")], visit())
+    await orders.obey(HEADERS, asking)
+    assert sparing.spared == [asking]
 
 
 async def test_a_caller_who_leaves_in_between_keeps_us_from_none() -> None:
     obedient = Obedient()
-    task = asyncio.create_task(Orders(obedient).obey(HEADERS, visit()))
+    task = asyncio.create_task(Orders(obedient, Sparing()).obey(HEADERS, visit()))
     await obedient.asked.wait()
     task.cancel()
     await asyncio.wait({task})

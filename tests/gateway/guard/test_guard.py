@@ -210,3 +210,32 @@ async def test_the_default_password_from_afar_is_a_failure_like_others(start_sta
     assert audited(stack)[-2:] == ["login_failed", "locked_out"]
     stack.clock.advance(seconds=300)
     assert (await stack.ask("GET", "/api/user", basic("admin", "admin"))).status == 200
+
+
+def change(old: str, new: str) -> dict[str, str]:
+    return {"oldPassword": old, "newPassword": new, "confirmNew": new}
+
+
+async def test_wrong_old_passwords_count_like_any_other(stack: Stack) -> None:
+    ada = await stack.person("ada")
+    token = cookie(await stack.log_in("ada", ada.password))
+    wrong = await stack.ask("PUT", "/api/user/password", token, body=change("wrong", "new one"), source=MALLORY)
+    assert (wrong.status, json_of(wrong)["messageId"]) == (401, "password-auth.failed")
+    for _ in range(4):
+        await stack.ask("PUT", "/api/user/password", token, body=change("wrong", "new one"), source=MALLORY)
+    right = change(ada.password, "new one")
+    locked = await stack.ask("PUT", "/api/user/password", token, body=right, source=MALLORY)
+    assert told(locked) == told(wrong)
+    assert audited(stack)[-1] == "locked_out"
+    stack.clock.advance(seconds=300)
+    assert (await stack.ask("PUT", "/api/user/password", token, body=right, source=MALLORY)).status == 200
+
+
+async def test_a_change_that_was_refused_for_another_reason_is_no_guess(stack: Stack) -> None:
+    ada = await stack.person("ada")
+    for _ in range(8):
+        wish = change(ada.password, "x")
+        answer = await stack.ask("PUT", "/api/user/password", ada.basic, body=wish, source=MALLORY)
+        assert (answer.status, json_of(answer)["message"]) == (400, "New password is too short")
+    wish = change(ada.password, "new one")
+    assert (await stack.ask("PUT", "/api/user/password", ada.basic, body=wish, source=MALLORY)).status == 200

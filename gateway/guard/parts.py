@@ -1,0 +1,52 @@
+"""The guard of passwords, put together."""
+
+from redis.asyncio import Redis
+
+from contract.audit import Audit
+from contract.clock import Clock
+from contract.settings import Settings
+from contract.signing import derive_key
+from gateway.credentials.calls import InternalCalls
+from gateway.credentials.password_check import PasswordCheck
+from gateway.guard.devices import DEVICE_LABEL, Devices
+from gateway.guard.guard import Guard, GuardLimits
+from gateway.guard.lane import Lane
+from gateway.guard.old_password import OldPasswords
+from gateway.guard.pace import Pace
+from gateway.guard.redis_counters import RedisCounters
+from gateway.login.devices import RememberedDevices
+from gateway.sessions.cookie import CookieRules
+
+
+class GuardParts:
+    """`checks` for log-in and basic, `old_passwords` for who changes the own, `devices` for who has logged in."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        redis: Redis,
+        *,
+        calls: InternalCalls,
+        cookies: CookieRules,
+        clock: Clock,
+        audit: Audit,
+    ) -> None:
+        pace = Pace()
+        devices = Devices(_keys(settings), clock, path=cookies.path, secure=cookies.secure)
+        guard = Guard(
+            counters=RedisCounters(redis, clock),
+            devices=devices,
+            limits=GuardLimits.of(settings),
+            pace=pace,
+            clock=clock,
+            audit=audit,
+        )
+        self.checks = PasswordCheck(calls=calls, guard=guard, lane=Lane(pace), audit=audit)
+        self.old_passwords = OldPasswords(guard, calls)
+        self.devices = RememberedDevices(calls, devices)
+
+
+def _keys(settings: Settings) -> list[bytes]:
+    security = settings.security
+    secrets = [key.reveal() for key in (security.secret_key, security.previous_secret_key) if key]
+    return [derive_key(secret, label=DEVICE_LABEL).material for secret in secrets]
