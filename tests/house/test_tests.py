@@ -17,6 +17,7 @@ _OF_SEVERAL_MODULES = {
     "tests/gateway/sessions/test_interleavings.py": "any order of requests, over rules, store and scripts",
     "tests/gateway/sessions/test_lifetimes.py": "the ends of a session, over rules, store and scripts",
     "tests/gateway/sessions/test_rotation.py": "rotation, over rules, store and scripts",
+    "tests/gateway/test_store_faults.py": "Redis taken away, over everything in a gateway",
 }
 
 _EVADING = {"skip", "skipif", "xfail", "importorskip"}

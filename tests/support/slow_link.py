@@ -1,20 +1,27 @@
-"""A unix socket in front of another one, that passes everything on as late as a test wants."""
+"""A unix socket in front of Redis, that passes its answers on late, or without its invalidations."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+_INVALIDATIONS = re.compile(rb">2\r\n\$10\r\ninvalidate\r\n(?:_|\*[0-9]+)\r\n(?:\$[0-9]+\r\n[^\r]*\r\n)*")
+
 
 class SlowLink:
-    """`delay` is in seconds and holds for every piece of an answer that arrives from now on."""
+    """`delay` is in seconds and holds for every piece of an answer that arrives from now on.
 
-    def __init__(self, behind: Path) -> None:
+    While `deaf`, nobody behind it hears of changed keys, though every ping is answered.
+    """
+
+    def __init__(self, behind: Path, *, name: str = "slow.sock") -> None:
         self._behind = behind
         self._tasks: set[asyncio.Task[None]] = set()
-        self.socket = behind.with_name("slow.sock")
+        self.socket = behind.with_name(name)
         self.url = f"unix://{self.socket}"
         self.delay = 0.0
+        self.deaf = False
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["SlowLink"]:
@@ -27,14 +34,15 @@ class SlowLink:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._serve(reader, writer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         behind_reader, behind_writer = await asyncio.open_unix_connection(self._behind)
-        there = asyncio.ensure_future(self._pass_on(reader, behind_writer, late=False))
-        back = asyncio.ensure_future(self._pass_on(behind_reader, writer, late=True))
+        there = asyncio.ensure_future(_pass_on(reader, behind_writer))
+        back = asyncio.ensure_future(self._pass_back(behind_reader, writer))
         try:
             await asyncio.wait([there, back], return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -44,10 +52,17 @@ class SlowLink:
             for end in (writer, behind_writer):
                 end.close()
 
-    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, late: bool) -> None:
+    async def _pass_back(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
             while piece := await reader.read(65536):
-                if late and self.delay:
+                if self.delay:
                     await asyncio.sleep(self.delay)
-                writer.write(piece)
+                writer.write(_INVALIDATIONS.sub(b"", piece) if self.deaf else piece)
                 await writer.drain()
+
+
+async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(ConnectionError):
+        while piece := await reader.read(65536):
+            writer.write(piece)
+            await writer.drain()
