@@ -95,7 +95,7 @@ class JwtMethod:
 
     def _queried(self, reading: CanonicalRequest) -> str:
         query = reading.target.query
-        if not self._rules.in_query or PARAMETER.encode() not in query:
+        if not self._rules.in_query or not query:
             return ""
         found = [value for name, value in parse_qsl(query.decode("ascii"), errors="replace") if name == PARAMETER]
         if len(found) > 1:

@@ -46,13 +46,25 @@ class JwkSetFile:
 
 
 class JwkSetAddress:
-    """Keys stay good for `seconds`, and as long again while the issuer does not answer."""
+    """Keys stay good for `seconds`, and as long again while the issuer does not answer.
 
-    def __init__(self, url: str, clock: Clock, *, seconds: float, tls: ssl.SSLContext | None = None) -> None:
+    An unknown name of a key is reason to ask again, but not within `patience` seconds.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        clock: Clock,
+        *,
+        seconds: float,
+        tls: ssl.SSLContext | None = None,
+        patience: float = _UNKNOWN_SECONDS,
+    ) -> None:
         self._url = url
         self._clock = clock
         self._seconds = seconds
         self._tls = tls
+        self._patience = patience
         self._keys: Sequence[VerificationKey] = ()
         self._read_at = -1e12
         self._asked_at = -1e12
@@ -65,7 +77,7 @@ class JwkSetAddress:
             raise Unavailable("The issuer of tokens does not answer")
         found = chosen(self._keys, name)
         if not found:
-            await self._refresh(_UNKNOWN_SECONDS)
+            await self._refresh(self._patience)
             found = chosen(self._keys, name)
         return found
 
@@ -94,9 +106,11 @@ class JwkSetAddress:
         ):
             if answer.status != _OK:
                 raise NoKeys("the answer is no 200")
-            text = await answer.content.read(_LIMIT)
-            while len(text) < _LIMIT and (more := await answer.content.read(_LIMIT - len(text))):
+            text = b""
+            while more := await answer.content.readany():
                 text += more
+                if len(text) > _LIMIT:
+                    raise NoKeys("it is too long")
             return text
 
 
