@@ -33,6 +33,7 @@ from gateway.guard.client import Clients
 from gateway.guard.old_password import GuardedBackend
 from gateway.guard.origin import Origins
 from gateway.guard.parts import GuardParts
+from gateway.guard.redis_counters import RedisCounters
 from gateway.hidden import Hidden
 from gateway.login.handlers import LoginHandlers
 from gateway.login.quota import SessionQuota
@@ -248,7 +249,7 @@ class Parts:
     def _guard_parts(self) -> GuardParts:
         return GuardParts(
             self._settings,
-            self._redis,
+            counters=RedisCounters(self._redis, self._clock),
             calls=self._calls,
             cookies=self._cookie_rules,
             clock=self._clock,

@@ -1,7 +1,5 @@
 """The guard of passwords, put together."""
 
-from redis.asyncio import Redis
-
 from contract.audit import Audit
 from contract.clock import Clock
 from contract.settings import Settings
@@ -24,8 +22,8 @@ class GuardParts:
     def __init__(
         self,
         settings: Settings,
-        redis: Redis,
         *,
+        counters: RedisCounters,
         calls: InternalCalls,
         cookies: CookieRules,
         clock: Clock,
@@ -34,7 +32,7 @@ class GuardParts:
         pace = Pace()
         devices = Devices(_keys(settings), clock, path=cookies.path, secure=cookies.secure)
         guard = Guard(
-            counters=RedisCounters(redis, clock),
+            counters=counters,
             devices=devices,
             limits=GuardLimits.of(settings),
             pace=pace,
