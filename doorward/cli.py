@@ -3,38 +3,19 @@
 # ruff: noqa: PLC0415 - each command imports what it alone needs, when it is called
 import functools
 import sys
-from collections.abc import Callable
-from pathlib import Path
 
 import click
 
 from doorward import VERSION
+from doorward.admin.commands import COMMANDS
+from doorward.flags import Command, as_json, with_options
 from doorward.options import Options
-
-Command = Callable[..., None]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, message="doorward %(version)s")
 def cli() -> None:
     """Doorward, an authentication gateway in front of a Grafana-compatible API."""
-
-
-def _with_options(command: Command) -> Command:
-    """Gives the command `options`: the settings that the command line changes."""
-
-    @click.option("--config", "config_file", type=click.Path(path_type=Path), help="Settings, as an INI file.")
-    @click.option("--data", metavar="DIR", help="Folder of everything that is kept.")
-    @click.option("--http-addr", metavar="ADDRESS", help="Address to listen on.")
-    @click.option("--http-port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.")
-    @functools.wraps(command)
-    def with_options(
-        *, config_file: Path | None, data: str | None, http_addr: str | None, http_port: int | None, **rest: object
-    ) -> None:
-        options = Options(config_file=config_file, data=data, http_addr=http_addr, http_port=http_port)
-        command(options, **rest)
-
-    return with_options
 
 
 def _as_child(command: Command) -> Command:
@@ -51,7 +32,7 @@ def _as_child(command: Command) -> Command:
 
 
 @cli.command()
-@_with_options
+@with_options
 def run(options: Options) -> None:
     """Run gateway, backend and stores until stopped."""
     from doorward.run import run as run_all
@@ -61,7 +42,7 @@ def run(options: Options) -> None:
 
 @cli.command()
 @_as_child
-@_with_options
+@with_options
 def gateway(options: Options, *, listen_fd: int | None, leash_fd: int | None, name: str | None) -> None:
     """Run one gateway."""
     from doorward.process import run_gateway
@@ -71,7 +52,7 @@ def gateway(options: Options, *, listen_fd: int | None, leash_fd: int | None, na
 
 @cli.command()
 @_as_child
-@_with_options
+@with_options
 def backend(options: Options, *, listen_fd: int | None, leash_fd: int | None, name: str | None) -> None:
     """Run one backend."""
     from doorward.process import run_backend
@@ -81,7 +62,7 @@ def backend(options: Options, *, listen_fd: int | None, leash_fd: int | None, na
 
 @cli.command()
 @click.option("--backend", "of_backend", is_flag=True, help="Ask the backend, not the gateway.")
-@_with_options
+@with_options
 def health(options: Options, *, of_backend: bool) -> None:
     """Ask a running Doorward whether it is well; the exit code is 0 if so."""
     from doorward.health import ask
@@ -95,7 +76,7 @@ def config() -> None:
 
 
 @config.command()
-@_with_options
+@with_options
 def check(options: Options) -> None:
     """Say whether the settings are fine, or what is wrong with them."""
     for warning in options.settings().warnings:
@@ -104,8 +85,8 @@ def check(options: Options) -> None:
 
 
 @config.command()
-@click.option("--json", "as_json", is_flag=True, help="As JSON, an object a key.")
-@_with_options
+@as_json
+@with_options
 def show(options: Options, *, as_json: bool) -> None:
     """Show every setting and where it comes from; secrets are masked."""
     from doorward.listing import as_json_text, as_table
@@ -122,3 +103,7 @@ def guard(*, leash_fd: int, program: tuple[str, ...]) -> None:
     from doorward.leash import guard as run_guarded
 
     sys.exit(run_guarded(leash_fd, program))
+
+
+for command in COMMANDS:
+    cli.add_command(command)

@@ -6,7 +6,6 @@ import signal
 import socket
 from collections.abc import Awaitable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import Protocol
 
 import uvloop
@@ -16,7 +15,7 @@ from contract.settings import Settings, prepare
 from doorward.leash import end_with_parent
 from doorward.listener import adopted, backend_listener, closed_at_end, gateway_listener
 from doorward.options import Options
-from doorward.valkey import Valkey
+from doorward.valkey import with_store
 
 
 class Serve(Protocol):
@@ -26,7 +25,7 @@ class Serve(Protocol):
 
 def run_gateway(options: Options, *, name: str, listen_fd: int | None, leash_fd: int | None) -> None:
     """Raises SettingsError, StartFault."""
-    settings = _with_store(prepare(options.settings()))
+    settings = with_store(prepare(options.settings()))
     with _listener(listen_fd) or closed_at_end(gateway_listener(settings)) as sock:
         from gateway.app import serve
 
@@ -45,14 +44,6 @@ def run_backend(options: Options, *, name: str, listen_fd: int | None, leash_fd:
 def _listener(listen_fd: int | None) -> AbstractContextManager[socket.socket] | None:
     """The supervisor's own socket stays open, and its file in place."""
     return None if listen_fd is None else adopted(listen_fd)
-
-
-def _with_store(settings: Settings) -> Settings:
-    """Without a Redis of their own the settings mean the embedded store of the data folder."""
-    if settings.gateway.redis_url:
-        return settings
-    url = Valkey(data=settings.paths.data).url
-    return replace(settings, gateway=replace(settings.gateway, redis_url=url))
 
 
 def run_process(serve: Serve, settings: Settings, sock: socket.socket, *, name: str, leash_fd: int | None) -> None:

@@ -5,7 +5,7 @@ import platform
 import shutil
 import signal
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from contract.errors import StartFault
 from contract.secret import Secret
+from contract.settings import Settings
 from contract.settings.endpoint import LONGEST_SOCKET_PATH
 from doorward.child import Child
 
@@ -93,6 +94,14 @@ def _version_in(info: str) -> str:
     if "valkey_version" in facts:
         return f"Valkey {facts['valkey_version']}"
     return f"Redis {facts.get('redis_version', 'of an unknown version')}"
+
+
+def with_store(settings: Settings) -> Settings:
+    """Without a Redis of their own the settings mean the embedded store of the data folder."""
+    if settings.gateway.redis_url:
+        return settings
+    url = Valkey(data=settings.paths.data).url
+    return replace(settings, gateway=replace(settings.gateway, redis_url=url))
 
 
 def find_program() -> Path:
