@@ -270,7 +270,7 @@ class Parts:
 
 def _sessions(settings: Settings, redis: Redis, clock: Clock, audit: Audit) -> RedisSessions:
     keys = TokenKeys(settings.security.secret_key, settings.security.previous_secret_key)
-    return RedisSessions(redis, keys=keys, clock=clock, limits=_limits(settings), audit=audit)
+    return RedisSessions(redis, keys=keys, clock=clock, limits=Limits.of(settings), audit=audit)
 
 
 def _tls(settings: Settings) -> ssl.SSLContext | None:
@@ -291,17 +291,6 @@ def _patient(settings: Settings) -> UpstreamLimits:
     return UpstreamLimits(connect=2.0, first_byte=settings.dataproxy.timeout + _BEYOND_DATA_SOURCES)
 
 
-def _limits(settings: Settings) -> Limits:
-    auth = settings.auth
-    return Limits(
-        lifetime=auth.login_maximum_lifetime_duration,
-        inactive=auth.login_maximum_inactive_lifetime_duration,
-        rotation=auth.token_rotation_interval_minutes * 60,
-        grace=auth.token_rotation_grace_seconds,
-        client_rotates=auth.client_token_rotation,
-    )
-
-
 def _cookie_rules(settings: Settings) -> CookieRules:
     auth, security, server = settings.auth, settings.security, settings.server
     return cookie_rules(
@@ -311,5 +300,5 @@ def _cookie_rules(settings: Settings) -> CookieRules:
         same_site=security.cookie_samesite,
         sub_path=server.sub_path,
         max_age=int(auth.login_maximum_lifetime_duration),
-        rotation=_limits(settings).rotate_after,
+        rotation=Limits.of(settings).rotate_after,
     )
