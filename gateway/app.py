@@ -198,13 +198,16 @@ class Parts:
         methods = (*self._providers.jwt, *header, *self._providers.proxy, self._session_method)
         return Chain(methods, anonymous=self._providers.anonymous)
 
-    def _login(self) -> LoginHandlers:
+    def _quota(self) -> SessionQuota:
         quota = self._settings.quota
+        return SessionQuota(self._sessions, most=quota.global_session if quota.enabled else None)
+
+    def _login(self) -> LoginHandlers:
         return LoginHandlers(
             credentials=self._credentials,
             devices=self._guard.devices,
             origins=self._origins,
-            quota=SessionQuota(self._sessions, most=quota.global_session if quota.enabled else None),
+            quota=self._quota(),
             redirects=self._redirects,
             pages=self._pages.pages,
             audit=self._audit,
@@ -220,6 +223,7 @@ class Parts:
             chain=self._chain,
             origins=self._origins,
             cookies=self._cookie_rules,
+            quota=self._quota(),
             redirects=self._redirects,
             audit=self._audit,
         )

@@ -60,6 +60,8 @@ class LoginHandlers:
         wanted = self._redirects.remembered(visit.reading)
         answer = json_answer({"message": "Logged in", "redirectUrl": wanted}, headers=_NO_STORE)
         answer.headers.add("Set-Cookie", device)
+        if self._redirects.wanted(visit.reading):
+            answer.headers.add("Set-Cookie", self._redirects.forget())
         return answer
 
     async def page(self, visit: Visit) -> web.StreamResponse:

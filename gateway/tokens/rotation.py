@@ -9,6 +9,7 @@ from contract.identity import Kind
 from gateway.authn.chain import Chain
 from gateway.authn.session import SessionMethod, user_agent
 from gateway.guard.origin import Origins
+from gateway.login.quota import SessionQuota
 from gateway.pages.redirects import Redirects
 from gateway.sessions.cookie import CookieRules
 from gateway.sessions.sessions import Sessions
@@ -28,6 +29,7 @@ class RotationHandlers:
         chain: Chain,
         origins: Origins,
         cookies: CookieRules,
+        quota: SessionQuota,
         redirects: Redirects,
         audit: Audit,
     ) -> None:
@@ -36,6 +38,7 @@ class RotationHandlers:
         self._chain = chain
         self._origins = origins
         self._cookies = cookies
+        self._quota = quota
         self._redirects = redirects
         self._audit = audit
 
@@ -70,6 +73,7 @@ class RotationHandlers:
         subject = proved.record.subject
         if subject.kind is not Kind.USER:
             raise Forbidden
+        await self._quota.check()
         started = await self._sessions.start(
             subject.id,
             client_ip=visit.client.address,
