@@ -56,7 +56,12 @@ class InternalCalls:
         if status != _OK:
             _log.error("internal call refused", path=path.decode(), status=status)
             raise Unavailable(_AWAY)
-        return msgspec.json.decode(text, type=shape)
+        try:
+            return msgspec.json.decode(text, type=shape)
+        except msgspec.MsgspecError:
+            # A backend of another version, say. Its words are not for the log: they tell of credentials.
+            _log.error("internal call answered out of contract", path=path.decode())
+            raise Unavailable(_AWAY) from None
 
     async def _asked_again(self, path: bytes, body: bytes) -> tuple[int, bytes]:
         try:
