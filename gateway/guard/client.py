@@ -9,7 +9,14 @@ from gateway.sessions.cookie import read_cookie
 from relay.reading import CanonicalRequest
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-_NAMING = (b"x-forwarded-for", b"x-real-ip", b"forwarded")
+_NAMING = (
+    b"x-forwarded-for",
+    b"x-real-ip",
+    b"forwarded",
+    b"x-client-ip",
+    b"true-client-ip",
+    b"cf-connecting-ip",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ class Origins:
                 return False
             if not _is_own(origin, reading.host.decode("latin-1")):
                 return True
-        # Ports are not compared, for a proxy may change them; the browser tells of a neighbour's page all the same.
+        # Ports are not compared, for a proxy may change them; a browser tells of a neighbour's page all the same.
         return any(site.lower() in _FOREIGN_SITES for site in reading.all(b"sec-fetch-site"))
 
     def _is_trusted(self, origin: str) -> bool:
