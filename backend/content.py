@@ -34,6 +34,11 @@ def handlers(database: Database, settings: Settings, clock: Clock) -> Mapping[st
         **search_routes.handlers(search=Search(SearchStore(database)), dashboards=dashboards),
         **stars_routes.handlers(StarStore(database)),
         **health_routes.handlers(
-            database, Build(grafana_version=settings.compat.grafana_version, version=VERSION)
+            database,
+            Build(
+                grafana_version=settings.compat.grafana_version,
+                version=VERSION,
+                hidden=settings.auth_anonymous.hide_version,
+            ),
         ),
     }

@@ -14,11 +14,15 @@ _UNAVAILABLE = 503
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Build:
-    """What we are. `grafana_version` is the version whose API we speak; clients choose their ways by it."""
+    """What we are. `grafana_version` is the version whose API we speak; clients choose their ways by it.
+
+    A `hidden` one is told to nobody ([auth.anonymous] hide_version).
+    """
 
     grafana_version: str
     version: str
     commit: str = ""
+    hidden: bool = False
 
 
 class HealthHandlers:
@@ -34,10 +38,12 @@ class HealthHandlers:
         return json_answer(self._shown("ok"))
 
     def _shown(self, database: str) -> dict[str, object]:
+        told: dict[str, object] = {"database": database, "product": "Doorward"}
+        if self._build.hidden:
+            return told
         return {
+            **told,
             "commit": self._build.commit,
-            "database": database,
             "version": self._build.grafana_version,
-            "product": "Doorward",
             "productVersion": self._build.version,
         }

@@ -44,3 +44,13 @@ async def test_an_unsigned_request_does_not_come_past_a_gateway_and_is_refused(t
         open_door(handlers(database, BUILD), clock=FrozenClock()) as client,
     ):
         assert (await client.unsigned("GET", "/api/health")).status == 401
+
+
+async def test_a_hidden_version_is_told_to_nobody(tmp_path: Path) -> None:
+    build = Build(grafana_version="11.6.0", version="0.1.0", commit="abc", hidden=True)
+    async with (
+        open_database(tmp_path) as database,
+        open_door(handlers(database, build), clock=FrozenClock()) as client,
+    ):
+        answer = await client.ask(NOBODY, "GET", "/api/health")
+        assert answer.json == {"database": "ok", "product": "Doorward"}
