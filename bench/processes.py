@@ -27,6 +27,16 @@ def doorward(data: Path, upstream: int) -> Iterator[int]:
 
 
 @contextmanager
+def whole_doorward(data: Path, settings: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """Its port and the supervisor's process: gateway, backend and store, free to use all cores."""
+    port = _free_port()
+    named = {"GF_PATHS_DATA": str(data), "GF_SERVER_HTTP_PORT": str(port)}
+    command = [sys.executable, "-m", "doorward", "run"]
+    with _running(command, port, core=None, settings=named | settings) as pid:
+        yield port, pid
+
+
+@contextmanager
 def python(module: str, *arguments: str, core: int) -> Iterator[int]:
     port = _free_port()
     with _running([sys.executable, "-m", module, str(port), *arguments], port, core=core, settings={}):
@@ -34,12 +44,12 @@ def python(module: str, *arguments: str, core: int) -> Iterator[int]:
 
 
 @contextmanager
-def _running(command: list[str], port: int, *, core: int, settings: dict[str, str]) -> Iterator[None]:
-    pin = ["taskset", "-c", str(core)] if PINNED else []
+def _running(command: list[str], port: int, *, core: int | None, settings: dict[str, str]) -> Iterator[int]:
+    pin = ["taskset", "-c", str(core)] if PINNED and core is not None else []
     process = subprocess.Popen([*pin, *command], stdout=subprocess.DEVNULL, env=os.environ | settings)
     try:
         _await_health(port)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(10)

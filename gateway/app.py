@@ -23,6 +23,7 @@ from gateway.background import running
 from gateway.cookies import GatewayCookies
 from gateway.credentials.calls import InternalCalls
 from gateway.credentials.credentials import Credentials
+from gateway.credentials.doubts import Doubts
 from gateway.credentials.externals import Externals
 from gateway.credentials.forgetting import Forgetting, Memory
 from gateway.credentials.identities import Identities
@@ -130,6 +131,7 @@ class Parts:
             calls=self._calls,
             identities=self._identities,
             proofs=Proofs(self._clock),
+            doubts=Doubts(self._clock),
             checks=self._guard.checks,
             audit=self._audit,
         )

@@ -4,12 +4,14 @@ from collections.abc import Awaitable, Callable
 
 from contract.audit import Audit, Event
 from contract.errors import Unauthenticated
-from contract.internal import IdentityRecord, Subject, Verified
+from contract.internal import IdentityRecord, Verified
 from gateway.credentials.calls import InternalCalls
+from gateway.credentials.doubts import Doubts
 from gateway.credentials.flight import SingleFlight
 from gateway.credentials.identities import Identities
 from gateway.credentials.password_check import PasswordCheck, WrongPassword
 from gateway.credentials.proofs import Proof, Proofs
+from gateway.guard.block import address_block
 from gateway.guard.client import Client
 
 __all__ = ["Credentials", "InvalidKey", "WrongPassword"]
@@ -23,21 +25,42 @@ class InvalidKey(Unauthenticated):
 
 class Credentials:
     def __init__(
-        self, *, calls: InternalCalls, identities: Identities, proofs: Proofs, checks: PasswordCheck, audit: Audit
+        self,
+        *,
+        calls: InternalCalls,
+        identities: Identities,
+        proofs: Proofs,
+        doubts: Doubts,
+        checks: PasswordCheck,
+        audit: Audit,
     ) -> None:
         self._calls = calls
         self._identities = identities
         self._proofs = proofs
+        self._doubts = doubts
         self._checks = checks
         self._audit = audit
         self._flights: SingleFlight[tuple[bytes, str], Proof] = SingleFlight()
 
     async def prove_password(self, login: str, password: str, client: Client) -> IdentityRecord:
         """Whose login and password this is; raises WrongPassword, TooManyAttempts, Unavailable."""
-        # The default password is good on this machine only, so what was proved here proves nothing elsewhere.
+        # By address block, for one that may not guess any more must not learn from memory either; and by place, for
+        # the default password is good on this machine only.
         place = b"here" if client.is_local else b"elsewhere"
-        handle = self._proofs.handle(b"password", place, login.encode(), password.encode())
-        return await self._proved(handle, client, lambda: self._ask_password(handle, login, password, client))
+        block = address_block(client.address).encode()
+        handle = self._proofs.handle(b"password", place, block, login.encode(), password.encode())
+        doubt = self._proofs.handle(b"doubt", block, login.casefold().encode())
+        if doubt in self._doubts:
+            self._proofs.forget(handle)
+
+        async def ask() -> Proof:
+            self._doubts.begin(doubt)
+            verified = await self._checks.verified(
+                login, password, client, judged=lambda: self._doubts.settle(doubt)
+            )
+            return self._remembered(handle, verified)
+
+        return await self._proved(handle, client, ask)
 
     async def prove_key(self, key: str, client: Client) -> IdentityRecord:
         """Whose API key or token this is; raises InvalidKey, Unavailable."""
@@ -65,23 +88,19 @@ class Credentials:
             raise Unauthenticated
         return record
 
-    async def _ask_password(self, handle: bytes, login: str, password: str, client: Client) -> Proof:
-        verified = await self._checks.verified(login, password, client)
-        if verified.subject is None:
-            raise WrongPassword
-        return self._remembered(handle, verified.subject, verified)
-
     async def _ask_key(self, handle: bytes, key: str, client: Client) -> Proof:
         verified = await self._calls.verify_key(key)
         if verified.subject is None:
             if verified.reason == _EXPIRED:
                 self._audit.tell(Event.KEY_EXPIRED, address=client.address)
             raise InvalidKey(message_id=verified.reason or None)
-        return self._remembered(handle, verified.subject, verified)
+        return self._remembered(handle, verified)
 
-    def _remembered(self, handle: bytes, subject: Subject, verified: Verified) -> Proof:
+    def _remembered(self, handle: bytes, verified: Verified) -> Proof:
+        if verified.subject is None:
+            raise Unauthenticated
         proof = Proof(
-            subject=subject,
+            subject=verified.subject,
             credential_version=verified.credential_version,
             local_only=verified.default_password,
             good_until=verified.good_until,

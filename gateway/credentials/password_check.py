@@ -1,5 +1,7 @@
 """Asking the backend whether a password is right, of those who may still ask (decisions.md 13)."""
 
+from collections.abc import Callable
+
 from contract.audit import Audit, Event
 from contract.errors import Problem, Unauthenticated
 from contract.internal import Verified
@@ -29,19 +31,25 @@ class PasswordCheck:
         """Those who share a fate here: what one of them is refused, all are."""
         return self._guard.party(client)
 
-    async def verified(self, login: str, password: str, client: Client) -> Verified:
-        """Whose they are; raises WrongPassword, TooManyAttempts, Unavailable."""
+    async def verified(self, login: str, password: str, client: Client, *, judged: Callable[[], None]) -> Verified:
+        """Whose they are; raises WrongPassword, TooManyAttempts, Unavailable.
+
+        `judged` is called unless the answer was the guard's, and so the same for a right password.
+        """
         if not password:
             # Nobody's, and an LDAP server would take it for an anonymous bind. No look-up: nothing can be timed.
+            judged()
             raise WrongPassword
         await self._guard.refuse_flood(client)
         async with self._lane.place(self._guard.party(client)):
             account = await self._calls.resolve(login)
             attempt = await self._guard.admit(account, client)
-            return await self._judged(attempt, login, password, client)
+            verified = await self._asked(attempt, login, password)
+        if not attempt.locked:
+            judged()
+        return await self._settled(attempt, verified, client)
 
-    async def _judged(self, attempt: Attempt, login: str, password: str, client: Client) -> Verified:
-        verified = await self._asked(attempt, login, password)
+    async def _settled(self, attempt: Attempt, verified: Verified, client: Client) -> Verified:
         if verified.subject is None or self._is_too_far(verified, client):
             self._tell_failure(attempt, client)
             raise WrongPassword

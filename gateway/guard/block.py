@@ -1,10 +1,12 @@
 """The block of addresses that one party is likely to hold, which is what is counted (decisions.md 13)."""
 
 import ipaddress
+from functools import lru_cache
 
 _IPV6_PREFIX = 64
 
 
+@lru_cache(maxsize=4096)
 def address_block(address: str) -> str:
     """An IPv4 address by itself; of IPv6 its /64, for whoever has one address there has them all.
 

@@ -161,6 +161,33 @@ async def test_an_empty_password_is_not_counted(stack: Stack) -> None:
     assert (await guess(stack, "ada", ada.password)).status == 200
 
 
+async def test_memory_does_not_tell_a_right_password_where_wrong_ones_are_not_judged(stack: Stack) -> None:
+    ada = await stack.person("ada")
+    for source in (ADA, MALLORY):
+        assert (await guess(stack, "ada", ada.password, source=source)).status == 200
+    await fail(stack, "ada", 6)
+    assert (await guess(stack, "ada", ada.password)).status == 401
+    assert (await guess(stack, "ada", ada.password, source=ADA)).status == 200
+
+
+async def test_nor_from_a_full_block(stack: Stack) -> None:
+    ada = await stack.person("ada")
+    assert (await guess(stack, "ada", ada.password)).status == 200
+    await fail(stack, "nobody", 50)
+    assert (await guess(stack, "ada", "wrong")).status == 429
+    assert (await guess(stack, "ada", ada.password)).status == 429
+
+
+async def test_memory_answers_again_once_a_password_was_judged(stack: Stack) -> None:
+    ada = await stack.person("ada")
+    assert (await guess(stack, "ada", ada.password)).status == 200
+    await fail(stack, "ada", 4)
+    assert (await guess(stack, "ada", ada.password)).status == 200
+    stack.forget_seen()
+    assert (await guess(stack, "ada", ada.password)).status == 200
+    assert not [each for each in stack.recorder.requests if each.target == b"/internal/verify-password"]
+
+
 async def test_sessions_and_keys_come_in_from_a_full_block(stack: Stack) -> None:
     ada = await stack.person("ada")
     token = await stack.log_in("ada", ada.password)
