@@ -7,17 +7,13 @@ from typing import Final
 from contract.settings.faults import Findings
 from contract.settings.layers import Entries
 from contract.settings.model import Settings, section_types
+from contract.settings.oauth_rules import OAUTH_FAULTS, OAUTH_WARNINGS
 from contract.settings.place_rules import PLACE_FAULTS, PLACE_WARNINGS
 from contract.settings.provider_rules import PROVIDER_FAULTS
 from contract.settings.rules import Finding, Rule
 from contract.settings.sign_in_rules import SIGN_IN_FAULTS
 
-UNSUPPORTED: Final = (
-    "auth.ldap",
-    "auth.generic_oauth",
-    "auth.github",
-    "auth.google",
-)
+UNSUPPORTED: Final = ("auth.ldap",)
 """Sections whose `enabled` cannot be true yet."""
 
 _VERSION: Final = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
@@ -62,5 +58,12 @@ def _without_effect(settings: Settings) -> Iterator[Finding]:
         yield "security", "cookie_secure", "root_url is https: set it to true, so that cookies never travel bare"
 
 
-_FAULTS: Final[tuple[Rule, ...]] = (_unsupported, _texts, *PLACE_FAULTS, *SIGN_IN_FAULTS, *PROVIDER_FAULTS)
-_WARNINGS: Final[tuple[Rule, ...]] = (_without_effect, *PLACE_WARNINGS)
+_FAULTS: Final[tuple[Rule, ...]] = (
+    _unsupported,
+    _texts,
+    *PLACE_FAULTS,
+    *SIGN_IN_FAULTS,
+    *PROVIDER_FAULTS,
+    *OAUTH_FAULTS,
+)
+_WARNINGS: Final[tuple[Rule, ...]] = (_without_effect, *PLACE_WARNINGS, *OAUTH_WARNINGS)

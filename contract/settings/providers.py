@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from contract.secret import Secret
-from contract.settings.kinds import Claims, Natural, Networks, RoleName, Seconds, Words
+from contract.settings.kinds import Claims, Natural, Networks, RoleName, Seconds, WebAddress, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +82,13 @@ class OAuthProvider:
     role_attribute_strict: bool
     groups_attribute_path: str
     id_token_attribute_name: str
-    auth_url: str
-    token_url: str
-    api_url: str
-    teams_url: str
+    issuer: WebAddress
+    """What ID tokens must name. Empty: the provider is no OpenID Connect provider, and ID tokens are not read."""
+    jwk_set_url: WebAddress
+    auth_url: WebAddress
+    token_url: WebAddress
+    api_url: WebAddress
+    teams_url: WebAddress
     allowed_domains: Words
     allowed_groups: Words
     team_ids: Words
