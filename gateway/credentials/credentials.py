@@ -44,8 +44,8 @@ class Credentials:
 
     async def prove_password(self, login: str, password: str, client: Client) -> IdentityRecord:
         """Whose login and password this is; raises WrongPassword, TooManyAttempts, Unavailable."""
-        # By address block, for one that may not guess any more must not learn from memory either; and by place, for
-        # the default password is good on this machine only.
+        # By address block, for one that may not guess any more must not learn from memory either. By place, for the
+        # default password is good on this machine only.
         place = b"here" if client.is_local else b"elsewhere"
         block = address_block(client.address).encode()
         handle = self._proofs.handle(b"password", place, block, login.encode(), password.encode())
