@@ -6,10 +6,11 @@ from typing import Protocol
 
 from aiohttp import web
 
-from contract.errors import NotFound, Problem, Unauthenticated
+from contract.errors import NotFound, Problem
 from contract.identity import NOBODY
 from contract.internal import PREFIX
-from contract.routes import ROUTES, Match, Needs, Owner
+from contract.routes import ROUTES, Match, Owner
+from gateway.admission import UNPROVED, is_pardoned, required
 from gateway.authn.chain import Chain
 from gateway.authn.organisation import identity_of
 from gateway.authn.proved import Proved
@@ -20,19 +21,6 @@ from gateway.refusals import Refusals, add, is_page
 from gateway.sessions.model import MalformedToken, RotationDue, SessionEnded
 from gateway.visit import Handler, Visit
 from relay.reading import CanonicalRequest, read_request
-
-_UNPROVED = frozenset(
-    {
-        "health.read",
-        "public.file",
-        "account.log_out",
-        "logout.page",
-        "logout.submit",
-        "tokens.rotate",
-        "tokens.rotate_page",
-    }
-)
-"""Served without asking the chain: they must work with a credential that is not good (decisions.md 9)."""
 
 
 class Backend(Protocol):
@@ -55,7 +43,7 @@ class _Arrival:
 
     def visit(self, proved: Proved | None) -> Visit:
         """Raises what tells a stranger nothing of which paths there are (decisions.md 16)."""
-        route = _required(self.reading, self.match, proved)
+        route = required(self.reading, self.match, proved)
         return Visit(
             request=self.request,
             reading=self.reading,
@@ -109,13 +97,13 @@ class Door:
             proved = await self._prove(arrival)
         except (SessionEnded, MalformedToken, RotationDue) as refusal:
             stranger = await self._stranger(arrival, refusal)
-            if stranger is None and not _is_pardoned(refusal, arrival.match):
+            if stranger is None and not is_pardoned(refusal, arrival.match):
                 raise
             return await self._serve_stranger(arrival, refusal, stranger)
         return await self._serve(arrival, proved)
 
     async def _prove(self, arrival: _Arrival) -> Proved | None:
-        if arrival.match is not None and arrival.match.route.name in _UNPROVED:
+        if arrival.match is not None and arrival.match.route.name in UNPROVED:
             return None
         proved = await self._chain.prove(arrival.reading, arrival.client)
         if proved is not None and proved.ambient:
@@ -152,23 +140,3 @@ class Door:
             # Part of an answer is out already: only the listener can end that.
             raise refusal
         return self._refusals.answer(refusal, arrival.reading, arrival.match)
-
-
-def _required(reading: CanonicalRequest, match: Match | None, proved: Proved | None) -> Match:
-    if match is None:
-        if proved is None and reading.method in {"GET", "HEAD"}:
-            raise Unauthenticated
-        raise NotFound
-    if proved is None and match.route.needs is not Needs.PUBLIC:
-        raise Unauthenticated
-    return match
-
-
-def _is_pardoned(refusal: Problem, match: Match | None) -> bool:
-    """A cookie that is good for nothing is no credential where none is needed (auth.md §2.1, §4.3).
-
-    Else nobody could log in past a cookie that has ended, or that another site planted.
-    """
-    if match is None or match.route.needs is not Needs.PUBLIC:
-        return False
-    return not (isinstance(refusal, RotationDue) and match.route.page)
