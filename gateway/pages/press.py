@@ -15,9 +15,12 @@ from gateway.pages.assets import Assets
 
 
 class Press:
-    """`sub_path` is the path of the root URL without its last slash; `signout_url` where a log-out may lead."""
+    """`sub_path` is the path of the root URL without its last slash; `signout_url` where a log-out may lead.
 
-    def __init__(self, assets: Assets, *, sub_path: str, signout_url: str = "") -> None:
+    `log_out` is whether pages have a button for it.
+    """
+
+    def __init__(self, assets: Assets, *, sub_path: str, signout_url: str = "", log_out: bool = True) -> None:
         self._environment = Environment(
             loader=PackageLoader("gateway.pages"),
             autoescape=True,
@@ -25,7 +28,7 @@ class Press:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals |= {"root": sub_path, "assets": assets}
+        self._environment.globals |= {"root": sub_path, "assets": assets, "log_out": log_out}
         self._environment.filters["moment"] = _moment
         self._policy = _policy(assets, signout_url)
 

@@ -46,7 +46,8 @@ class RefusalPages:
             headers=problem.headers,
             title=_TITLES.get(status, "This did not work"),
             hint=_HINTS.get(status, ""),
-            message=problem.message,
+            # A default text says what the title says.
+            message="" if problem.message == problem.default else problem.message,
         )
         if problem.close:
             page.force_close()

@@ -1,6 +1,7 @@
 """What every page keeps to, and the log-in page."""
 
 import re
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.support.stack import UNREMARKED, Stack, cookie
 
 pytestmark = UNREMARKED
 
+StartStack = Callable[..., Awaitable[Stack]]
 POLICY = (
     rb"default-src 'none'; script-src 'sha256-[A-Za-z0-9+/=]+'; style-src 'self'; img-src 'self'; "
     rb"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -100,3 +102,8 @@ async def test_the_form_leads_to_where_the_reader_wanted_to_go(stack: Stack) -> 
 async def test_who_is_signed_in_needs_no_log_in_page(stack: Stack) -> None:
     answer = await stack.ask("GET", "/login", cookie(await stack.log_in()), HTML)
     assert (answer.status, location(answer)) == (302, "/")
+
+
+async def test_pages_have_no_button_to_log_out_where_the_settings_say_so(start_stack: StartStack) -> None:
+    stack = await start_stack({("auth", "disable_signout_menu"): "true"})
+    assert "/account/log-out" not in await (await reader(stack)).read("/account")
