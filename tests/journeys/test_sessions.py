@@ -24,4 +24,4 @@ async def test_an_ended_session_is_refused_by_every_gateway() -> None:
     assert (deaf.ended, deaf.accepted_after_own) == (9, 0)
     # A whole second, where 50 ms are the goal: other tests share the machine.
     assert max(flowing.refused_after) < 1000
-    assert max(deaf.refused_after) < 5500
+    assert max(deaf.refused_after) < 5000

@@ -30,13 +30,17 @@ class Browser(RuleBasedStateMachine):
         self._runner = asyncio.Runner()
         self._clock = FrozenClock()
         self._clients: list[Redis] = [connect(Secret(self.url)), connect(Secret(self.url))]
-        self._gateways = [Gateway(client, self._clock).sessions for client in self._clients]
+        self._houses = self._opened()
+        self._gateways = [house.sessions for house in self._houses]
         self._run(self._flush())
         self.token = self._run(sign_in(self._gateways[0])).token
         self.issued = [self.token]
         self.used = set[str]()
         self.late: list[str] = []
         self.alive = True
+
+    def _opened(self) -> list[Gateway]:
+        return [Gateway(client, self._clock) for client in self._clients]
 
     def _run(self, coroutine: Coroutine[object, object, T]) -> T:
         return self._runner.run(coroutine)
@@ -120,6 +124,12 @@ class Browser(RuleBasedStateMachine):
         assert self._run(self._gateways[0].revoke_all(5)) == 1
         self.alive = False
 
+    @precondition(lambda self: not self.alive)
+    @rule(gateway=st.integers(0, 1), back=st.integers(0, 2))
+    def token_of_a_dead_session(self, gateway: int, back: int) -> None:
+        with pytest.raises(SessionEnded):
+            self._run(self._gateways[gateway].resolve(self.issued[-1 - back % len(self.issued)]))
+
     @rule(seconds=st.sampled_from([1, 6, 29, 31, 601, 86400]))
     def time_passes(self, seconds: int) -> None:
         self._clock.advance(seconds=seconds)
@@ -144,8 +154,22 @@ class Browser(RuleBasedStateMachine):
         self._runner.close()
 
 
+class RememberedBrowser(Browser):
+    """The same behind one gateway that remembers all it may: whatever it ends or rotates itself, it must know."""
+
+    def _opened(self) -> list[Gateway]:
+        return [Gateway(self._clients[0], self._clock)] * 2
+
+    @invariant()
+    def the_link_is_alive(self) -> None:
+        self._houses[0].memory.link_was_alive(self._clock.monotonic())
+
+
 @pytest.mark.timeout(60)
-def test_no_order_of_events_logs_a_browser_out_or_leaves_a_dead_session_alive(valkey: Valkey) -> None:
+@pytest.mark.parametrize("browser", [Browser, RememberedBrowser])
+def test_no_order_of_events_logs_a_browser_out_or_leaves_a_dead_session_alive(
+    valkey: Valkey, browser: type[Browser]
+) -> None:
     Browser.url = valkey.url
     checks = settings(
         max_examples=60,
@@ -155,4 +179,4 @@ def test_no_order_of_events_logs_a_browser_out_or_leaves_a_dead_session_alive(va
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(Browser, settings=checks)
+    run_state_machine_as_test(browser, settings=checks)
