@@ -44,7 +44,7 @@ class Credentials:
 
     async def prove_password(self, login: str, password: str, client: Client) -> IdentityRecord:
         """Whose login and password this is; raises WrongPassword, TooManyAttempts, Unavailable."""
-        # By address block, for one that may not guess any more must not learn from memory either. By place, for the
+        # By address block: one that may not guess any more must not learn from memory either. By place, too: the
         # default password is good on this machine only.
         place = b"here" if client.is_local else b"elsewhere"
         block = address_block(client.address).encode()
