@@ -228,6 +228,7 @@ class Parts:
             quota=self._quota(),
             redirects=self._redirects,
             audit=self._audit,
+            lasting=self._providers.lasting,
         )
 
     def _page_handlers(self) -> Mapping[str, Handler]:

@@ -6,6 +6,8 @@ from gateway.credentials.credentials import Credentials
 from gateway.guard.client import Client
 from relay.reading import CanonicalRequest
 
+METHOD = "basic"
+
 
 class BasicMethod:
     def __init__(self, credentials: Credentials) -> None:
@@ -16,4 +18,4 @@ class BasicMethod:
         if not isinstance(authorization, Basic):
             return None
         record = await self._credentials.prove_password(authorization.login, authorization.password, client)
-        return Proved(record=record, method="basic")
+        return Proved(record=record, method=METHOD)

@@ -79,11 +79,17 @@ class ProxyMethod:
         """Raises UntrustedFraming for a header that is there twice: the second may be the caller's own."""
         if not (reading.one(self._rules.header) or b"").strip():
             return None
-        if not self._trusts(reading.peer):
-            self._audit.tell(Event.LOGIN_FAILED, method=METHOD, reason="peer", address=client.address)
-            raise InvalidAddress
-        record = await self._users.sign_in(self._wanted(reading))
+        try:
+            record = await self._named(reading)
+        except Unauthenticated as refusal:
+            self._audit.tell(Event.LOGIN_FAILED, method=METHOD, reason=refusal.message_id, address=client.address)
+            raise
         return Proved(record=record, method=METHOD, ambient=True)
+
+    async def _named(self, reading: CanonicalRequest) -> IdentityRecord:
+        if not self._trusts(reading.peer):
+            raise InvalidAddress
+        return await self._users.sign_in(self._wanted(reading))
 
     def _wanted(self, reading: CanonicalRequest) -> UpsertUser:
         name = self._value(reading, self._rules.header)

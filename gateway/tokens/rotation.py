@@ -6,6 +6,7 @@ from contract.answers import json_answer
 from contract.audit import Audit, Event
 from contract.errors import Forbidden, Unauthenticated
 from contract.identity import Kind
+from gateway.authn.basic import METHOD as BASIC
 from gateway.authn.chain import Chain
 from gateway.authn.session import SessionMethod, user_agent
 from gateway.guard.origin import Origins
@@ -32,7 +33,9 @@ class RotationHandlers:
         quota: SessionQuota,
         redirects: Redirects,
         audit: Audit,
+        lasting: frozenset[str] = frozenset(),
     ) -> None:
+        """`lasting` are the methods, beside basic, that may be turned into a session (enable_login_token)."""
         self._sessions = sessions
         self._session_method = session_method
         self._chain = chain
@@ -41,6 +44,7 @@ class RotationHandlers:
         self._quota = quota
         self._redirects = redirects
         self._audit = audit
+        self._lasting = lasting | {BASIC}
 
     async def rotate(self, visit: Visit) -> web.StreamResponse:
         self._origins.refuse_foreign_change(visit.reading)
@@ -66,12 +70,15 @@ class RotationHandlers:
         return self._cookies.set(rotated.successor, rotated_at=rotated.session.rotated_at)
 
     async def _started(self, visit: Visit) -> tuple[str, ...]:
-        """Without a cookie, a user's password starts a session, as a log-in does."""
+        """Without a cookie, a user's password starts a session, as a log-in does.
+
+        A token of a few minutes, or a proxy's word, must not become a session of weeks.
+        """
         proved = await self._chain.prove(visit.reading, visit.client)
         if proved is None:
             raise Unauthenticated
         subject = proved.record.subject
-        if subject.kind is not Kind.USER:
+        if subject.kind is not Kind.USER or proved.method not in self._lasting:
             raise Forbidden
         await self._quota.check()
         started = await self._sessions.start(

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import parse_qsl
 
+from msgspec import structs
+
 from contract.audit import Audit, Event
 from contract.errors import Unauthenticated, UntrustedFraming
 from contract.internal import IdentityRecord, UpsertUser
 from contract.providers import JWT
 from contract.settings import Settings
 from gateway.authn.jwt.token import BadToken, has_three_parts
-from gateway.authn.jwt.verification import Verification
+from gateway.authn.jwt.verification import LEEWAY_SECONDS, Verification, time_of
 from gateway.authn.proved import Proved
-from gateway.authn.roles import RoleMap
+from gateway.authn.roles import InvalidRole, RoleMap
+from gateway.credentials.externals import RefusedUser
 from gateway.guard.client import Client
 from relay.reading import CanonicalRequest
 
@@ -77,11 +80,19 @@ class JwtMethod:
             return None
         try:
             claims = await self._verification.claims(text)
+            record = await self._users.sign_in(self._wanted(claims))
         except BadToken as fault:
-            self._audit.tell(Event.LOGIN_FAILED, method=METHOD, reason=str(fault), address=client.address)
+            self._tell(str(fault), client)
             raise InvalidToken from None
-        record = await self._users.sign_in(self._wanted(claims))
-        return Proved(record=record, method=METHOD, ambient=True)
+        except (RefusedUser, MissingClaim, InvalidRole) as refusal:
+            self._tell(refusal.message_id, client)
+            raise
+        # What was opened with a token, a WebSocket say, ends with it.
+        ending = structs.replace(record, expires_at=time_of(claims, "exp") + LEEWAY_SECONDS)
+        return Proved(record=ending, method=METHOD, ambient=True)
+
+    def _tell(self, reason: str | None, client: Client) -> None:
+        self._audit.tell(Event.LOGIN_FAILED, method=METHOD, reason=reason, address=client.address)
 
     def _text(self, reading: CanonicalRequest) -> str:
         value = (reading.one(self._rules.header) or b"") if self._rules.header else b""

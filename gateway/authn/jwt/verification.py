@@ -13,7 +13,8 @@ from gateway.authn.jwt.keys import VerificationKey
 from gateway.authn.jwt.sources import KeySource
 from gateway.authn.jwt.token import BadToken, Token, read_claims, read_token
 
-_LEEWAY_SECONDS = 60.0
+LEEWAY_SECONDS = 60.0
+_LATEST = 2**53
 _RENAMED: Final = {"EdDSA": "Ed25519"}
 """The library warns of the name that everybody uses (RFC 9864)."""
 
@@ -57,9 +58,9 @@ class Verification:
     def _check_times(self, claims: Mapping[str, object]) -> None:
         """`exp` is mandatory: a token without an end could never be taken back."""
         now = self._clock.now()
-        if now >= _time(claims, "exp") + _LEEWAY_SECONDS:
+        if now >= time_of(claims, "exp") + LEEWAY_SECONDS:
             raise BadToken("expired")
-        if now < max(_time(claims, "nbf"), _time(claims, "iat")) - _LEEWAY_SECONDS:
+        if now < max(time_of(claims, "nbf"), time_of(claims, "iat")) - LEEWAY_SECONDS:
             raise BadToken("early")
 
 
@@ -74,14 +75,14 @@ def _payload(token: Token, keys: list[VerificationKey]) -> bytes:
     raise BadToken("signature")
 
 
-def _time(claims: Mapping[str, object], name: str) -> float:
-    value = claims.get(name, -math.inf)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+def time_of(claims: Mapping[str, object], name: str) -> float:
+    """In seconds since the epoch, before all time for none; raises BadToken for what is no number."""
+    if name not in claims:
+        return -math.inf
+    value = claims[name]
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > _LATEST:
         raise BadToken(name)
-    try:
-        return float(value)
-    except OverflowError:
-        raise BadToken(name) from None
+    return float(value)
 
 
 def _is_as_expected(name: str, said: object, expected: object) -> bool:

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,8 @@ from joserfc.jwk import RSAKey
 
 from tests.support.clock import FrozenClock
 from tests.support.rawclient import RawAnswer
-from tests.support.stack import AS_ADMIN, UNREMARKED, Header, Stack, cookie, json_of, token_of
+from tests.support.recorder import Call
+from tests.support.stack import AS_ADMIN, UNREMARKED, Header, Stack, cookie, json_of, request, token_of
 from tests.support.tokens import jwk_set, public, signed
 
 pytestmark = UNREMARKED
@@ -229,3 +231,34 @@ async def test_neither_answers_nor_the_audit_show_a_token(start: Start) -> None:
     for part in bad.split("."):
         assert part not in str(event)
         assert part.encode() not in answer.body
+
+
+async def test_a_token_of_minutes_becomes_no_session_of_weeks(start: Start) -> None:
+    stack = await start()
+    answer = await stack.ask("POST", "/api/user/auth-tokens/rotate", sent(token()))
+    assert (answer.status, token_of(answer)) == (403, None)
+    assert token_of(await stack.ask("GET", "/login", sent(token()))) is None
+    stack = await start(enable_login_token="true")
+    answer = await stack.ask("POST", "/api/user/auth-tokens/rotate", sent(token()))
+    assert answer.status == 200
+    assert token_of(answer)
+
+
+async def test_what_is_opened_with_a_token_ends_with_it(start: Start) -> None:
+    stack = await start()
+    stack.recording = True
+
+    async def stream(call: Call) -> None:
+        await call.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n")
+        await call.read()
+
+    stack.script = stream
+    async with await stack.client() as client:
+        await client.send(request("GET", "/api/search", sent(token(exp=NOW + 30))))
+        await client.head()
+        assert await client.chunk() == b"first"
+        stack.clock.advance(seconds=89)
+        await asyncio.sleep(0.6)
+        stack.clock.advance(seconds=2)
+        with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
+            await client.chunk()

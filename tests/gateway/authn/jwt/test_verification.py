@@ -200,7 +200,8 @@ async def test_what_is_no_token_is_refused(token: str) -> None:
         b'{"sub":"7","exp":NaN}',
         b'{"sub":"7","exp":Infinity}',
         b'{"sub":"7","exp":' + b"9" * 5000 + b"}",
-        b'{"sub":"7","exp":1e999}x',
+        b'{"sub":"7","exp":1e999}',
+        b'{"sub":"7","exp":9999999999}x',
         b'{"sub":"\\ud800","exp":9999999999}',
         b"\xff",
         b'{"a":' + b"[" * 4000 + b"}",
@@ -210,7 +211,7 @@ async def test_claims_that_cannot_be_read_are_refused(payload: bytes) -> None:
     assert await refused(signed(RSA, payload, kid="rsa"))
 
 
-@pytest.mark.parametrize("end", [None, "never", True, "9999999999", [], {}])
+@pytest.mark.parametrize("end", [None, "never", True, "9999999999", [], {}, 10**300, 1e300])
 async def test_a_token_without_an_end_is_refused(end: object) -> None:
     assert await refused(signed(RSA, {"sub": "7", "exp": end}, kid="rsa")) == "exp"
     assert await refused(signed(RSA, {"sub": "7"}, kid="rsa")) == "expired"
