@@ -46,11 +46,14 @@ class RedisBroadcast:
             await asyncio.sleep(_RETRY_SECONDS)
 
     async def _follow(self) -> None:
-        async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
+        async with self._redis.pubsub() as channel:
             await channel.subscribe(_CHANNEL)
-            self._memory.forget_all()
             async for message in channel.listen():
-                self._obey(message["data"])
+                if message["type"] == "message":
+                    self._obey(message["data"])
+                else:
+                    # Subscribed: at first, or silently once more after the client lost its connection.
+                    self._memory.forget_all()
 
     def _obey(self, data: object) -> None:
         text = data.decode("ascii", "replace") if isinstance(data, bytes) else str(data)
