@@ -44,6 +44,10 @@ class Sparing:
         self.spared.append(visit)
 
 
+class Spared:
+    def spare(self, visit: Visit) -> None: ...
+
+
 def visit() -> Visit:
     match = ROUTES.match("GET", Target.read(b"/api/org"))
     assert match is not None
