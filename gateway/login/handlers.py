@@ -5,13 +5,13 @@ from aiohttp import web
 
 from contract.answers import json_answer, message_answer
 from contract.audit import Audit, Event
-from contract.errors import Forbidden, Unauthenticated
+from contract.errors import Forbidden, Problem, Unauthenticated
 from gateway.credentials.credentials import Credentials, WrongPassword
 from gateway.guard.origin import Origins
 from gateway.guard.refusals import TooManyAttempts
 from gateway.login.devices import RememberedDevices
 from gateway.login.form import LoginForm, read_form, wants_page
-from gateway.login.quota import SessionQuota
+from gateway.login.quota import QuotaReached, SessionQuota
 from gateway.pages.pages import Pages
 from gateway.pages.redirects import Redirects
 from gateway.sessions.storage import METHOD, SESSION, USER
@@ -56,7 +56,7 @@ class LoginHandlers:
         """JSON in, JSON out; the page's form gets a page or a redirect."""
         if wants_page(visit):
             return await self._from_page(visit)
-        device = await self._log_in(visit)
+        device = await self._log_in(visit, await self._sent(visit))
         wanted = self._redirects.remembered(visit.reading)
         answer = json_answer({"message": "Logged in", "redirectUrl": wanted}, headers=_NO_STORE)
         answer.headers.add("Set-Cookie", device)
@@ -95,27 +95,32 @@ class LoginHandlers:
         return answer
 
     async def _from_page(self, visit: Visit) -> web.StreamResponse:
+        form = await self._sent(visit)
         try:
-            device = await self._log_in(visit)
-        except TooManyAttempts as refusal:
-            page = self._pages.login(error=refusal.message, status=refusal.status)
-            page.headers.update(refusal.headers)
-            return page
-        except WrongForm as refusal:
-            wanted = self._redirects.wanted(visit.reading)
-            return self._pages.login(error=refusal.message, wanted=wanted, status=refusal.status)
+            device = await self._log_in(visit, form)
+        except (WrongForm, TooManyAttempts, QuotaReached) as refusal:
+            return self._again(refusal, form, visit)
         wanted = self._redirects.remembered(visit.reading)
         headers = {**_NO_STORE, "Location": wanted, "Set-Cookie": self._redirects.forget()}
         answer = web.Response(status=303, headers=headers)
         answer.headers.add("Set-Cookie", device)
         return answer
 
-    async def _log_in(self, visit: Visit) -> str:
-        """The cookie by which the device is known from now on."""
+    def _again(self, refusal: Problem, form: LoginForm, visit: Visit) -> web.Response:
+        """The page with the reason, and what was typed but the password."""
+        wanted = self._redirects.wanted(visit.reading)
+        page = self._pages.login(error=refusal.message, wanted=wanted, user=form.user, status=refusal.status)
+        page.headers.update(refusal.headers)
+        return page
+
+    async def _sent(self, visit: Visit) -> LoginForm:
         self._origins.refuse_foreign_change(visit.reading)
         if self._form_disabled:
             raise Unauthenticated("Login is disabled")
-        form = await read_form(visit)
+        return await read_form(visit)
+
+    async def _log_in(self, visit: Visit, form: LoginForm) -> str:
+        """The cookie by which the device is known from now on."""
         user_id = await self._proved_user(form, visit)
         await self._quota.check()
         device = await self._devices.cookie(form.user, visit.client)

@@ -4,6 +4,10 @@ from contract.errors import Forbidden
 from gateway.sessions.sessions import Sessions
 
 
+class QuotaReached(Forbidden):
+    default = "session Quota reached"
+
+
 class SessionQuota:
     """`most` is the limit over all users, None for none."""
 
@@ -12,6 +16,6 @@ class SessionQuota:
         self._most = most
 
     async def check(self) -> None:
-        """Raise Forbidden when another session would be one too many."""
+        """Raise QuotaReached when another session would be one too many."""
         if self._most is not None and await self._sessions.count() >= self._most:
-            raise Forbidden("session Quota reached")
+            raise QuotaReached

@@ -86,9 +86,18 @@ def test_a_form_may_lead_to_where_the_settings_send_those_who_log_out() -> None:
 
 
 async def test_a_wrong_password_is_told_on_the_page(stack: Stack) -> None:
-    answer = await stack.ask("POST", "/login", HTML, FORM, body=b"user=admin&password=wrong")
+    answer = await stack.ask("POST", "/login", HTML, FORM, body=b"user=%22ad%26min&password=wrong")
     assert answer.status == 401
+    assert 'name="user" value="&#34;ad&amp;min"' in answer.body.decode()
+    assert b"wrong" not in answer.body
     assert 'role="alert" id="error">Invalid username or password' in answer.body.decode()
+
+
+async def test_a_full_house_is_told_on_the_page(start_stack: StartStack) -> None:
+    stack = await start_stack({("quota", "enabled"): "true", ("quota", "global_session"): "0"})
+    answer = await stack.ask("POST", "/login", HTML, FORM, body=b"user=admin&password=admin")
+    assert answer.status == 403
+    assert 'role="alert" id="error">session Quota reached' in answer.body.decode()
 
 
 async def test_the_form_leads_to_where_the_reader_wanted_to_go(stack: Stack) -> None:
