@@ -38,6 +38,9 @@ from gateway.guard.redis_counters import RedisCounters
 from gateway.hidden import Hidden
 from gateway.login.handlers import LoginHandlers
 from gateway.login.quota import SessionQuota
+from gateway.oauth.handlers import OAuthHandlers
+from gateway.oauth.parts import OAuthParts
+from gateway.oauth.redis_states import RedisStates
 from gateway.orders import Orders
 from gateway.pages.parts import PageParts
 from gateway.pages.redirects import Redirects
@@ -121,7 +124,10 @@ class Parts:
         self._clients = Clients(settings.gateway.trusted_proxies)
         self._origins = Origins(settings.security.csrf_trusted_origins)
         self._redirects = Redirects(settings.server.sub_path, secure=self._cookie_rules.secure)
-        self._pages = PageParts(settings, origins=self._origins, redirects=self._redirects)
+        self._oauth = OAuthParts(settings, clock=self._clock, secure=self._cookie_rules.secure)
+        self._pages = PageParts(
+            settings, origins=self._origins, redirects=self._redirects, providers=self._oauth.buttons
+        )
         self._cookies = GatewayCookies(rules=self._cookie_rules, sessions=self._sessions)
         self._session_method = SessionMethod(
             sessions=self._sessions, identities=self._identities, cookies=self._cookie_rules
@@ -135,9 +141,10 @@ class Parts:
             checks=self._guard.checks,
             audit=self._audit,
         )
+        self._externals = Externals(source=self._calls, identities=self._identities, forgetting=self._forgetting)
         self._providers = Providers(
             settings,
-            externals=Externals(source=self._calls, identities=self._identities, forgetting=self._forgetting),
+            externals=self._externals,
             identities=self._identities,
             clock=self._clock,
             audit=self._audit,
@@ -165,6 +172,7 @@ class Parts:
             origins=self._origins,
             handlers=handlers(
                 login=self._login(),
+                oauth=self._oauth_handlers(),
                 tokens=TokenHandlers(sessions=self._sessions, audit=self._audit),
                 admin_tokens=AdminTokenHandlers(sessions=self._sessions, asking=self._asking(), audit=self._audit),
                 rotation=self._rotation(),
@@ -212,10 +220,21 @@ class Parts:
             quota=self._quota(),
             redirects=self._redirects,
             pages=self._pages.pages,
+            front=self._oauth.front,
             audit=self._audit,
             signout_url=self._settings.auth.signout_redirect_url,
             form_disabled=self._settings.auth.disable_login_form or self._settings.auth.disable_login,
             lasting=self._providers.lasting,
+        )
+
+    def _oauth_handlers(self) -> OAuthHandlers:
+        return self._oauth.handlers(
+            states=RedisStates(self._redis, seconds=self._settings.auth.oauth_state_cookie_max_age),
+            users=self._externals,
+            counters=RedisCounters(self._redis, self._clock),
+            quota=self._quota(),
+            redirects=self._redirects,
+            audit=self._audit,
         )
 
     def _rotation(self) -> RotationHandlers:

@@ -6,6 +6,7 @@ import aiohttp_session
 from aiohttp import web
 
 from gateway.login.handlers import LoginHandlers
+from gateway.oauth.handlers import OAuthHandlers
 from gateway.tokens.administration import AdminTokenHandlers
 from gateway.tokens.handlers import TokenHandlers
 from gateway.tokens.rotation import RotationHandlers
@@ -15,6 +16,7 @@ from gateway.visit import Handler, Visit
 def handlers(
     *,
     login: LoginHandlers,
+    oauth: OAuthHandlers,
     tokens: TokenHandlers,
     admin_tokens: AdminTokenHandlers,
     rotation: RotationHandlers,
@@ -27,6 +29,7 @@ def handlers(
         "login.page": _with_session(storage, login.page),
         "login.form": _with_session(storage, login.submit),
         "login.submit": _with_session(storage, login.submit),
+        "login.provider": _with_session(storage, oauth.log_in),
         "login.ping": login.ping,
         "account.log_out": _with_session(storage, login.log_out_form),
         "logout.page": _with_session(storage, login.log_out_page),

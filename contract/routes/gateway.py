@@ -24,6 +24,7 @@ ROUTES = (
     _route("GET", "/", "home.page", Needs.SIGNED_IN, page=True),
     _route("GET", "/login", "login.page", Needs.PUBLIC, page=True),
     _route("POST", "/login", "login.form", Needs.PUBLIC),
+    _route("GET", "/login/:provider", "login.provider", Needs.PUBLIC, page=True, changes=True),
     _route("POST", "/api/login", "login.submit", Needs.PUBLIC),
     _route("GET", "/logout", "logout.page", Needs.PUBLIC, page=True, changes=True),
     _route("GET POST", "/api/logout", "logout.submit", Needs.PUBLIC, changes=True),

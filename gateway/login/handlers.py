@@ -12,6 +12,7 @@ from gateway.guard.refusals import TooManyAttempts
 from gateway.login.devices import RememberedDevices
 from gateway.login.form import LoginForm, read_form, wants_page
 from gateway.login.quota import QuotaReached, SessionQuota
+from gateway.oauth.front import Front
 from gateway.pages.pages import Pages
 from gateway.pages.redirects import Redirects
 from gateway.sessions.storage import METHOD, SESSION, USER
@@ -35,6 +36,7 @@ class LoginHandlers:
         quota: SessionQuota,
         redirects: Redirects,
         pages: Pages,
+        front: Front,
         audit: Audit,
         signout_url: str,
         form_disabled: bool,
@@ -47,6 +49,7 @@ class LoginHandlers:
         self._quota = quota
         self._redirects = redirects
         self._pages = pages
+        self._front = front
         self._audit = audit
         self._signout_url = signout_url
         self._form_disabled = form_disabled
@@ -68,7 +71,14 @@ class LoginHandlers:
         if visit.identity.is_user:
             await self._make_last(visit)
             return self._redirects.to_url(self._redirects.remembered(visit.reading))
-        return self._pages.login(wanted=self._redirects.wanted(visit.reading))
+        error = self._front.error(visit.reading)
+        if not error and (way := self._front.way(visit.reading)):
+            onwards = self._redirects.to(way.path)
+            onwards.headers.add("Set-Cookie", way.cookie)
+            return onwards
+        page = self._pages.login(error=error, wanted=self._redirects.wanted(visit.reading))
+        page.headers.extend(("Set-Cookie", cookie) for cookie in self._front.owed(error))
+        return page
 
     async def ping(self, visit: Visit) -> web.StreamResponse:
         return message_answer("Logged in")
@@ -84,13 +94,15 @@ class LoginHandlers:
         if self._origins.is_foreign(visit.reading):
             return self._redirects.to("/")
         await self._end(visit)
-        return self._redirects.to_url(self._signout_url) if self._signout_url else self._redirects.to("/login")
+        if self._signout_url:
+            return self._redirects.to_url(self._signout_url)
+        return self._redirects.to(self._front.login_path)
 
     async def log_out_form(self, visit: Visit) -> web.StreamResponse:
         """The button of our own pages. It works with a session that has ended, too."""
         self._origins.refuse_foreign_change(visit.reading)
         await self._end(visit)
-        answer = self._redirects.after("/login")
+        answer = self._redirects.after(self._front.login_path)
         answer.headers["Location"] = self._signout_url or answer.headers["Location"]
         return answer
 

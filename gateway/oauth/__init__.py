@@ -1,0 +1,1 @@
+"""Log-in through OAuth and OpenID Connect providers (auth.md §13)."""
