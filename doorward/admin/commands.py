@@ -2,7 +2,8 @@
 
 # ruff: noqa: PLC0415 - each command imports what it alone needs, when it is called
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import click
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from doorward.admin.said import Said
     from doorward.admin.shell import Shell
 
+_MOST_BYTES: Final = 1024 * 1024
 _number = click.IntRange(1, 2**63 - 1)
 
 
@@ -176,4 +178,30 @@ def revoke_keys(options: Options, *, numbers: tuple[int, ...], as_json: bool) ->
     _say(options, lambda shell: ProgramKeys(shell).revoke(numbers), as_json=as_json)
 
 
-COMMANDS = (admin, user, session, key)
+def _address(_: click.Context, __: click.Parameter, text: str) -> str:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise click.BadParameter("it is no IP address") from None
+
+
+@click.command()
+@click.option(
+    "--request",
+    type=click.File("rb"),
+    required=True,
+    help="The request as it was sent, as a file; - is standard input.",
+)
+@click.option(
+    "--peer", default="127.0.0.1", callback=_address, metavar="ADDRESS", help="From which address it came."
+)
+@as_json
+@with_place
+def explain(options: Options, *, request: BinaryIO, peer: str, as_json: bool) -> None:
+    """Say which credential of a request decides, and why; no secret is shown, and no attempt counted."""
+    from doorward.explain.command import explain as explained
+
+    explained(options, request.read(_MOST_BYTES), peer=peer).show(as_json=as_json)
+
+
+COMMANDS = (admin, user, session, key, explain)

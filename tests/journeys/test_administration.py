@@ -2,16 +2,25 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from typing import Any
 
-from tests.support.api import Api, basic, bearer, session
+from contract.clock import SystemClock
+from contract.settings import load, prepare
+from doorward.admin.shell import opened
+from doorward.explain.explainer import Explainer
+from tests.support.api import Api, Credential, basic, bearer, session
 from tests.support.doorward import Doorward
 from tests.support.programs import REPOSITORY
 
 SERVICE = "/api/serviceaccounts"
 NEW = "a password that was told at the shell"
+
+
+SPOILED = "Authorization: Basic !"
+DEAD = "Cookie: grafana_session=" + "0" * 32
 
 
 def shell(doorward: Doorward, *words: str, said: str = "") -> Any:
@@ -63,6 +72,56 @@ async def test_a_key_or_token_revoked_at_the_shell_is_refused_at_once(doorward: 
         assert (await api.get("/api/org", by=by)).status == 200
         assert shell(doorward, "key", "revoke", str(ids[name])) == {"revoked": [ids[name]], "gateways_told": True}
         assert (await api.get("/api/org", by=by)).status == 401
+
+
+def line(credential: Credential) -> str:
+    [(name, value)] = credential.items()
+    return f"{name}: {value}"
+
+
+def status_of(doorward: Doorward, text: str) -> int:
+    with socket.create_connection(("127.0.0.1", doorward.port), timeout=10) as caller:
+        caller.sendall(text.encode())
+        return int(caller.recv(65536).split()[1])
+
+
+async def test_what_is_explained_is_what_the_gateway_does(doorward: Doorward, api: Api) -> None:
+    made = shell(doorward, "user", "create", "--login=eve", "--random")
+    eve, key = line(basic("eve", made["password"])), line(bearer(await api.key("explained")))
+    cookie = line(session(await api.log_in("eve", made["password"])))
+    arrivals = (
+        ("GET /api/org", eve),
+        ("GET /api/org", line(basic("eve", "a wrong guess"))),
+        ("GET /api/org", key),
+        ("GET /api/org", key[:-4]),
+        ("GET /api/auth/keys", key),
+        ("GET /api/org", cookie),
+        ("GET /api/org", DEAD),
+        ("GET /login", DEAD),
+        ("GET /api/org", f"{SPOILED}\r\n{cookie}"),
+        ("POST /api/user/using/1", f"{cookie}\r\nOrigin: https://evil.test\r\nContent-Length: 0"),
+        ("GET /api/orgs", eve),
+        ("GET /api/org", f"{key}\r\nX-Grafana-Org-Id: 99"),
+        ("GET /api/nothing", "Accept: */*"),
+        ("GET /api/nothing", eve),
+        ("GET /api/../org", eve),
+        ("GET /internal/identity", eve),
+    )
+    settings, clock = prepare(load(None, {}, {("paths", "data"): str(doorward.data)})), SystemClock()
+    async with opened(settings, clock) as reached:
+        explainer = Explainer(settings, reached, clock)
+        for start, headers in arrivals:
+            host = f"Host: localhost:{doorward.port}"
+            text = f"{start} HTTP/1.1\r\n{host}\r\n{headers}\r\nConnection: close\r\n\r\n"
+            told = await explainer.explain(text.encode(), peer="127.0.0.1")
+            status = 200 if told.refusal is None else told.refusal.status
+            assert (told.unknown, status) == ("", status_of(doorward, text)), (start, told.said().text)
+
+
+def test_a_request_is_explained_at_the_shell(doorward: Doorward) -> None:
+    text = f"GET /api/org HTTP/1.1\nHost: localhost\n{DEAD}\n"
+    verdict = shell(doorward, "explain", "--request=-", said=text)["verdict"]
+    assert (verdict["status"], verdict["messageId"]) == (401, "session.token.unknown")
 
 
 async def test_a_password_reset_at_the_shell_is_the_only_one_at_once(doorward: Doorward, api: Api) -> None:

@@ -10,7 +10,7 @@ from contract.settings import Settings
 from doorward.admin.new_password import NewPassword
 from doorward.admin.shell import Shell
 from doorward.admin.users import Users, Wish
-from tests.doorward.admin.conftest import begun
+from tests.doorward.conftest import begun
 from tests.support.clock import FrozenClock
 
 ADA = Wish(login="ada", email="ada@example.org", name="Ada", org_id=0, server_admin=False)
