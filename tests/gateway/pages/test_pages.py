@@ -116,3 +116,15 @@ async def test_who_is_signed_in_needs_no_log_in_page(stack: Stack) -> None:
 async def test_pages_have_no_button_to_log_out_where_the_settings_say_so(start_stack: StartStack) -> None:
     stack = await start_stack({("auth", "disable_signout_menu"): "true"})
     assert "/account/log-out" not in await (await reader(stack)).read("/account")
+
+
+async def test_who_looks_around_without_a_log_in_is_shown_the_way_to_one(start_stack: StartStack) -> None:
+    stack = await start_stack({("auth.anonymous", "enabled"): "true", ("auth.anonymous", "org_name"): "Main Org."})
+    page = (await stack.ask("GET", "/", HTML)).body.decode()
+    assert "without having logged in, as Viewer" in page
+    assert 'href="/login">Log in</a>' in page
+    assert "<form" not in page
+    assert b'<form method="post" action="/login">' in (await stack.ask("GET", "/login", HTML)).body
+    for target in ("/account", "/account/keys"):
+        answer = await stack.ask("GET", target, HTML)
+        assert (answer.status, location(answer)) == (302, "/login")

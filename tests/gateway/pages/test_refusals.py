@@ -1,7 +1,15 @@
 """Refusals as people read them; programs go on getting JSON and redirects."""
 
-import pytest
+from typing import cast
 
+import pytest
+from aiohttp import web
+
+from contract.errors import NotFound
+from gateway.pages.assets import Assets
+from gateway.pages.press import Press
+from gateway.pages.refusals import RefusalPages
+from gateway.visit import Visit
 from tests.support.reader import FORM, HTML, reader
 from tests.support.stack import UNREMARKED, Stack, cookie, json_of
 
@@ -47,6 +55,28 @@ async def test_a_backend_that_is_away_is_told_with_when_to_come_back(stack: Stac
     assert answer.status == 503
     assert answer.one("Retry-After")
     assert b"<h1>Back in a moment</h1>" in answer.body
+
+
+async def told(fault: Exception) -> web.StreamResponse:
+    async def fail(visit: Visit) -> web.StreamResponse:
+        raise fault
+
+    pages = RefusalPages(Press(Assets(), sub_path=""))
+    return await pages.guarded(fail)(cast("Visit", None))
+
+
+async def test_a_fault_of_ours_is_a_page_that_tells_nothing_of_it() -> None:
+    answer = await told(ValueError("the secret detail"))
+    assert isinstance(answer, web.Response)
+    assert answer.status == 500
+    assert "It has been logged." in (answer.text or "")
+    assert "secret detail" not in (answer.text or "")
+
+
+@pytest.mark.parametrize("fault", [NotFound(), ConnectionResetError()])
+async def test_what_is_no_fault_is_left_to_others(fault: Exception) -> None:
+    with pytest.raises(type(fault)):
+        await told(fault)
 
 
 async def _break(call: object) -> None:
