@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import json
 import multiprocessing
-import os
 import statistics
 import tempfile
 import time
@@ -168,7 +167,6 @@ def attack(port: int, connections: int, seconds: float) -> None:
         until = time.perf_counter() + seconds
         await asyncio.gather(*(one(number, until) for number in range(connections)), return_exceptions=True)
 
-    os.nice(5)
     asyncio.run(run())
     print(f"  answers to the flood: {dict(statuses)}")
 

@@ -4,8 +4,6 @@ import asyncio
 import hmac
 import os
 import secrets
-import sys
-import threading
 from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +22,6 @@ T = TypeVar("T")
 LONGEST = 4096
 """Bytes of UTF-8. A longer password is nobody's."""
 WAITING = 64
-_NICENESS = 15
 _PBKDF2 = "$pbkdf2-sha256$"
 _ROUNDS = 10_000
 _DIGEST_BYTES = 50
@@ -58,12 +55,13 @@ class Passwords:
         waiting: int = WAITING,
     ) -> None:
         chosen = parameters or Parameters()
-        threads = threads or os.cpu_count() or 1
+        # One core is left to requests: a flood of passwords must not keep them all busy.
+        threads = threads or max(1, (os.cpu_count() or 1) - 1)
         self._hasher = PasswordHasher(
             time_cost=chosen.passes, memory_cost=chosen.memory_kib, parallelism=chosen.lanes
         )
         self._decoy = _decoy(chosen)
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="passwords", initializer=_give_way)
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
         self._room = BoundedSemaphore(threads + waiting)
 
     async def hash(self, password: str) -> str:
@@ -103,12 +101,6 @@ class Passwords:
             return Checked(good=False)
         stale = self._hasher.check_needs_rehash(stored)
         return Checked(good=True, replacement=self._hasher.hash(password) if stale else None)
-
-
-def _give_way() -> None:
-    """Let requests go first, for a flood of passwords keeps all cores busy. Linux has priorities by thread."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
 
 
 def pbkdf2(secret: bytes, salt: bytes) -> str:

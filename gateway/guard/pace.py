@@ -2,7 +2,7 @@
 
 import asyncio
 
-PER_SECOND = 500
+PER_SECOND = 300
 LONGEST_SECONDS = 2.0
 
 
