@@ -78,6 +78,7 @@ async def test_a_cookie_that_comes_back_late_ends_the_session(stack: Stack) -> N
     answer = await stack.ask("POST", ROTATE, cookie(old))
     assert (answer.status, token_of(answer)) == (401, "")
     assert not await is_in(stack, new)
+    assert [event["address"] for event in stack.audited() if event["audit"] == "session_replay"] == ["127.0.0.1"]
 
 
 async def test_the_page_rotates_and_leads_back(stack: Stack) -> None:
