@@ -266,3 +266,22 @@ async def test_a_change_that_was_refused_for_another_reason_is_no_guess(stack: S
         assert (answer.status, json_of(answer)["message"]) == (400, "New password is too short")
     wish = change(ada.password, "new one")
     assert (await stack.ask("PUT", "/api/user/password", ada.basic, body=wish, source=MALLORY)).status == 200
+
+
+async def test_the_log_in_page_tells_people_to_wait(stack: Stack) -> None:
+    await fail(stack, "nobody", 50)
+    headers = (("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "text/html"))
+    answer = await stack.ask("POST", "/login", *headers, body=b"user=nobody&password=wrong", source=MALLORY)
+    assert (answer.status, answer.one("Retry-After")) == (429, b"300")
+    assert (answer.one("Content-Type") or b"").startswith(b"text/html")
+    assert b"try again later" in answer.body
+
+
+async def test_a_flood_of_wrong_passwords_keeps_no_signed_in_user_waiting(stack: Stack) -> None:
+    ada = await stack.person("ada")
+    token = cookie(await stack.log_in("ada", ada.password))
+    flood = asyncio.gather(*(guess(stack, f"u{number}", source=MALLORY) for number in range(150)))
+    for _ in range(10):
+        assert (await stack.ask("GET", "/api/user", token, source=ADA)).status == 200
+    assert {answer.status for answer in await flood} <= {401, 429}
+    assert audited(stack).count("login_failed") <= 50
