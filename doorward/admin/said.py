@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import click
 
 from contract.jsontext import encode
-from doorward.table import table
+from doorward.table import in_one_line, table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,9 @@ class Said:
     def show(self, *, as_json: bool) -> None:
         if self.warning:
             click.echo(f"warning: {self.warning}", err=True)
-        click.echo(encode(self.facts).decode() if as_json else self.text)
+        # Names come from the database, where somebody else wrote them.
+        lines = [in_one_line(line) for line in self.text.split("\n")]
+        click.echo(encode(self.facts).decode() if as_json else "\n".join(lines))
 
 
 def listed(columns: Sequence[str], rows: Sequence[Mapping[str, object]], *, none: str) -> Said:

@@ -102,7 +102,8 @@ class Explanation:
         if who["kind"] == Kind.NOBODY.value:
             return "nobody: no credential is needed here"
         admin = ", server admin" if who["server_admin"] else ""
-        return f"{who['kind']} {who['id']} ({who['login']}) in organisation {who['org']} as {who['role']}{admin}"
+        kind = str(who["kind"]).replace("-", " ")
+        return f"{kind} {who['id']} ({who['login']}) in organisation {who['org']} as {who['role']}{admin}"
 
     def _verdict(self) -> str:
         if self.unknown:

@@ -1,5 +1,12 @@
+import fcntl
 import json
+import os
+import pty
+import select
 import subprocess
+import termios
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,6 +17,7 @@ from backend.users.first_admin import AdminSettings, FirstAdmin
 from contract.clock import SystemClock
 from contract.secret import Secret
 from contract.settings import environment
+from doorward.admin.said import Said
 from doorward.plan import DOORWARD
 
 
@@ -25,10 +33,15 @@ async def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def plain_environment() -> dict[str, str]:
+    return {name: text for name, text in environment().items() if not name.startswith("GF_")}
+
+
 def doorward(*arguments: str | Path, said: str = "") -> "subprocess.CompletedProcess[str]":
-    plain = {name: text for name, text in environment().items() if not name.startswith("GF_")}
     command = [*DOORWARD, *map(str, arguments)]
-    return subprocess.run(command, env=plain, input=said, capture_output=True, text=True, check=False, timeout=20)
+    return subprocess.run(
+        command, env=plain_environment(), input=said, capture_output=True, text=True, check=False, timeout=20
+    )
 
 
 def test_a_user_is_made_and_listed_while_the_server_does_not_run(data: Path) -> None:
@@ -46,6 +59,62 @@ def test_without_a_name_the_password_is_the_first_admins(data: Path) -> None:
     assert (told["login"], told["gateways_told"]) == ("admin", False)
     assert len(told["password"]) == 20
     assert told["password"] not in done.stderr
+
+
+@contextmanager
+def at_a_terminal(*words: str) -> "Iterator[tuple[subprocess.Popen[bytes], int]]":
+    """The command, and the other end of the terminal that it has."""
+    terminal, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*DOORWARD, *words],
+        env=plain_environment(),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - nothing else makes it a terminal
+    )
+    os.close(theirs)
+    try:
+        yield process, terminal
+    finally:
+        process.kill()
+        process.wait()
+        os.close(terminal)
+
+
+def test_a_password_is_asked_for_twice_and_never_shown(data: Path) -> None:
+    with at_a_terminal("admin", "reset-password", f"--data={data}") as (process, terminal):
+        shown = b""
+        for prompt, typed in (
+            (b"New password: ", b"correct horse\n"),
+            (b"Once more: ", b"another one\n"),
+            (b"New password: ", b"correct horse\n"),
+            (b"Once more: ", b"correct horse\n"),
+        ):
+            shown += until(terminal, prompt)
+            os.write(terminal, typed)
+        shown += until(terminal, b"sessions are ended")
+        assert process.wait(20) == 0
+    assert b"do not match" in shown
+    assert b"horse" not in shown
+
+
+def until(terminal: int, awaited: bytes) -> bytes:
+    """What is shown up to there."""
+    shown = b""
+    while awaited not in shown:
+        assert select.select([terminal], [], [], 20)[0], shown
+        shown += os.read(terminal, 1024)
+    return shown
+
+
+def test_what_somebody_else_named_cannot_command_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    said = Said(text="Revoked API key 1 (\x1b[2J)\nand more", facts={"name": "\x1b[2J"})
+    said.show(as_json=False)
+    assert capsys.readouterr().out == "Revoked API key 1 (\\x1b[2J)\nand more\n"
+    said.show(as_json=True)
+    assert capsys.readouterr().out == '{"name":"\\u001b[2J"}\n'
 
 
 @pytest.mark.parametrize(
