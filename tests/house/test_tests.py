@@ -14,6 +14,7 @@ _OF_SEVERAL_MODULES = {
     "tests/backend/storage/sqlite/test_crash.py": "a process killed in the middle of a transaction",
     "tests/backend/storage/test_schema.py": "what the tables of the migrations promise",
     "tests/contract/settings/test_defaults.py": "config/defaults.ini",
+    "tests/gateway/oauth/test_ready_made.py": "a provider that others have written, over the whole way",
     "tests/gateway/sessions/test_interleavings.py": "any order of requests, over rules, store and scripts",
     "tests/gateway/sessions/test_lifetimes.py": "the ends of a session, over rules, store and scripts",
     "tests/gateway/sessions/test_rotation.py": "rotation, over rules, store and scripts",
