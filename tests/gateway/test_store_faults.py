@@ -131,7 +131,7 @@ async def test_nobody_is_logged_out_by_a_store_that_is_away(house: House, fault:
             timed(stack, "POST", "/api/user/auth-tokens/rotate", cookie(token)),
             timed(stack, "GET", "/", cookie(token), ("Accept", "text/html")),
             timed(stack, "POST", "/api/login", body=form),
-            timed(stack, "GET", "/api/org", basic("admin", "a guess that nobody would count")),
+            timed(stack, "GET", "/api/org", basic("ada", "a guess that nobody would count")),
         )
         for answer in away:
             assert_away(answer)

@@ -43,7 +43,7 @@ async def test_a_store_that_hangs_logs_nobody_out(doorward: Doorward, api: Api) 
             api.get("/api/org", by=by_session),
             api.post("/api/user/auth-tokens/rotate", by=by_session),
             api.post("/api/login", {"user": "admin", "password": "admin"}),
-            api.get("/api/org", by=basic("admin", "a guess that nobody would count")),
+            api.get("/api/org", by=basic("ada", "a guess that nobody would count")),
             api.get("/api/org", by=session("0" * 32)),
         )
         for answer in while_away:

@@ -40,7 +40,11 @@ class SlowLink:
         task.add_done_callback(self._tasks.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        behind_reader, behind_writer = await asyncio.open_unix_connection(self._behind)
+        try:
+            behind_reader, behind_writer = await asyncio.open_unix_connection(self._behind)
+        except (OSError, asyncio.CancelledError):
+            await _close(writer)
+            return
         there = asyncio.ensure_future(_pass_on(reader, behind_writer))
         back = asyncio.ensure_future(self._pass_back(behind_reader, writer))
         try:
@@ -49,8 +53,8 @@ class SlowLink:
             for each in (there, back):
                 each.cancel()
             await asyncio.gather(there, back, return_exceptions=True)
-            for end in (writer, behind_writer):
-                end.close()
+            await _close(writer)
+            await _close(behind_writer)
 
     async def _pass_back(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
@@ -66,3 +70,9 @@ async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
         while piece := await reader.read(65536):
             writer.write(piece)
             await writer.drain()
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
+    writer.transport.abort()
+    with suppress(OSError):
+        await writer.wait_closed()
