@@ -15,8 +15,9 @@ from tests.support.valkey import Valkey, running_valkey
 QUICK = Parameters(memory_kib=8, passes=1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def store() -> Iterator[Valkey]:
+    """Gone with its module: the supervisor's tests count the children of this process."""
     with running_valkey() as running:
         yield running
 
