@@ -73,6 +73,12 @@ def _without_cover(settings: Settings) -> Iterator[Finding]:
             )
 
 
+def _without_proof(settings: Settings) -> Iterator[Finding]:
+    for section, own in _enabled(settings):
+        if not own.use_pkce:
+            yield section, "use_pkce", "without it, a stolen code is good for whoever has it; set it to true"
+
+
 def _is_near(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
@@ -81,4 +87,4 @@ def _is_near(host: str) -> bool:
 
 
 OAUTH_FAULTS: Final[tuple[Rule, ...]] = (_addresses, _who_we_are, _who_may_come_in, _one_way_by_itself)
-OAUTH_WARNINGS: Final[tuple[Rule, ...]] = (_without_cover,)
+OAUTH_WARNINGS: Final[tuple[Rule, ...]] = (_without_cover, _without_proof)

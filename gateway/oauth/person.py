@@ -37,17 +37,22 @@ class Attributes:
         email = self._email_of(claims)
         if not email:
             raise RefusedLogin(Reason.EMAIL_MISSING)
-        verified = claims.get("email_verified")
         return Person(
             external_id=json.dumps([origin, _number(claims)], ensure_ascii=False),
             login=_first(claims, self._login, "login", "username", "preferred_username") or email,
             email=email,
             name=_first(claims, self._name, "name", "display_name"),
-            verified=verified if isinstance(verified, bool) else None,
+            verified=_is_verified(claims),
         )
 
     def _email_of(self, claims: Mapping[str, object]) -> str:
         return _first(claims, self._email, "email") or _listed(claims, self._listed) or _address(claims, "upn")
+
+
+def _is_verified(claims: Mapping[str, object]) -> bool | None:
+    """Some providers write the word where the specification has a boolean; what is neither is no yes."""
+    said = claims.get("email_verified")
+    return None if said is None else said is True or said == "true"
 
 
 def _number(claims: Mapping[str, object]) -> str:

@@ -5,6 +5,7 @@ change its keys at a given moment, or to name another issuer, and that is what a
 """
 
 import secrets
+import ssl
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -158,10 +159,10 @@ def _fits(question: dict[str, str], form: dict[str, str]) -> bool:
 
 
 @asynccontextmanager
-async def running_openid(clock: FrozenClock) -> AsyncIterator[OpenId]:
+async def running_openid(clock: FrozenClock, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[OpenId]:
     provider = OpenId(clock)
-    server = TestServer(provider.application(), host="127.0.0.1")
-    await server.start_server()
+    server = TestServer(provider.application(), host="127.0.0.1", scheme="https" if tls else "http")
+    await server.start_server(ssl=tls)
     provider.issuer = str(server.make_url("/")).rstrip("/")
     try:
         yield provider

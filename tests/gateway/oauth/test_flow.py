@@ -1,5 +1,6 @@
 """What must not lead to a session: replays, strangers' answers, tokens for others, and a provider that lies."""
 
+import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -96,11 +97,12 @@ async def test_an_answer_that_says_something_twice_is_refused(start: Start, prov
 
 
 async def test_a_state_ends_with_its_time(start: Start, provider: OpenId) -> None:
-    stack = await start(others={("auth", "oauth_state_cookie_max_age"): "600"})
+    stack = await start(others={("auth", "oauth_state_cookie_max_age"): "1"})
     browser = Visitor(stack)
     back = provider.approve(await away(browser), DORA)
-    stack.valkey.flush()
+    await asyncio.sleep(1.1)
     assert location(await browser.get(back)) == FAILED
+    assert reasons(stack) == [("auth.oauth.state.invalid", "unknown")]
 
 
 async def test_a_provider_that_always_names_itself_must_do_so(start: Start, provider: OpenId) -> None:
