@@ -2,9 +2,13 @@
 FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
+# The library for directories comes as source.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends gcc libc6-dev libldap2-dev libsasl2-dev \
+ && rm -rf /var/lib/apt/lists/*
 RUN python -m venv /opt/doorward
-COPY requirements.lock requirements-dev.lock ./
-RUN /opt/doorward/bin/pip install --require-hashes -r requirements.lock
+COPY requirements.lock requirements-dev.lock requirements-ldap.lock ./
+RUN /opt/doorward/bin/pip install --require-hashes -r requirements-ldap.lock
 # The build tool is used from a second environment, so that it stays out of the image.
 RUN python -m venv /opt/build && /opt/build/bin/pip install --require-hashes -r requirements-dev.lock
 COPY pyproject.toml README.md LICENSE ./
@@ -18,6 +22,10 @@ RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheels 
  && /opt/doorward/bin/pip install --no-deps --compile /wheels/*.whl
 
 FROM python:3.13-slim
+# Two names, for two releases of Debian.
+RUN apt-get update \
+ && { apt-get install -y --no-install-recommends libldap2 || apt-get install -y --no-install-recommends libldap-2.5-0; } \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --no-create-home --home-dir /data doorward \
  && install -d -o doorward -g doorward -m 0700 /data
 COPY --from=build /opt/doorward /opt/doorward

@@ -6,7 +6,7 @@ RUNTIME := $(VENV)/.runtime
 DEVELOP := $(VENV)/.develop
 PACKAGES := contract relay gateway backend doorward
 
-.PHONY: help run test check bench lock clean
+.PHONY: help run test check ldap bench lock clean
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -38,6 +38,9 @@ check: $(DEVELOP) ## ruff, mypy --strict, house rules
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/house
 
+ldap: $(RUNTIME) ## add the library for [auth.ldap]; needs a C compiler and the headers of libldap and libsasl2
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ldap.lock
+
 bench: $(DEVELOP) ## side-by-side benchmarks
 	$(BIN)/python -m bench $(CASE)
 
@@ -45,6 +48,7 @@ lock: $(DEVELOP) ## resolve the dependency ranges anew into the lock files
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock --upgrade
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -o requirements-dev.lock --upgrade
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra ldap pyproject.toml -o requirements-ldap.lock --upgrade
 
 clean: ## remove what was built; the data folder stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
