@@ -36,6 +36,7 @@ from gateway.guard.origin import Origins
 from gateway.guard.parts import GuardParts
 from gateway.guard.redis_counters import RedisCounters
 from gateway.hidden import Hidden
+from gateway.ldap.parts import directory_passwords
 from gateway.login.handlers import LoginHandlers
 from gateway.login.quota import SessionQuota
 from gateway.oauth.handlers import OAuthHandlers
@@ -132,6 +133,7 @@ class Parts:
         self._session_method = SessionMethod(
             sessions=self._sessions, identities=self._identities, cookies=self._cookie_rules
         )
+        self._externals = Externals(source=self._calls, identities=self._identities, forgetting=self._forgetting)
         self._guard = self._guard_parts()
         self._credentials = Credentials(
             calls=self._calls,
@@ -141,7 +143,6 @@ class Parts:
             checks=self._guard.checks,
             audit=self._audit,
         )
-        self._externals = Externals(source=self._calls, identities=self._identities, forgetting=self._forgetting)
         self._providers = Providers(
             settings,
             externals=self._externals,
@@ -280,6 +281,7 @@ class Parts:
             cookies=self._cookie_rules,
             clock=self._clock,
             audit=self._audit,
+            directory=directory_passwords(self._settings, self._externals, self._clock),
         )
 
     def _asking(self) -> Asking:

@@ -6,15 +6,12 @@ from typing import Final
 
 from contract.settings.faults import Findings
 from contract.settings.layers import Entries
-from contract.settings.model import Settings, section_types
+from contract.settings.model import Settings
 from contract.settings.oauth_rules import OAUTH_FAULTS, OAUTH_WARNINGS
 from contract.settings.place_rules import PLACE_FAULTS, PLACE_WARNINGS
 from contract.settings.provider_rules import PROVIDER_FAULTS
 from contract.settings.rules import Finding, Rule
 from contract.settings.sign_in_rules import SIGN_IN_FAULTS
-
-UNSUPPORTED: Final = ("auth.ldap",)
-"""Sections whose `enabled` cannot be true yet."""
 
 _VERSION: Final = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 _WHITELISTED: Final = re.compile(r"\S+:[0-9]{1,5}")
@@ -33,10 +30,6 @@ def _all(settings: Settings, rules: tuple[Rule, ...]) -> Iterator[Finding]:
 
 
 def _unsupported(settings: Settings) -> Iterator[Finding]:
-    for section in UNSUPPORTED:
-        attribute, _ = section_types()[section]
-        if getattr(settings, attribute).enabled:
-            yield section, "enabled", "not supported yet; set it to false"
     if settings.database.url:
         yield "database", "url", "not supported yet; leave it empty and set [database] path"
 

@@ -5,7 +5,7 @@ from contract.clock import Clock
 from contract.settings import Settings
 from contract.signing import derive_key
 from gateway.credentials.calls import InternalCalls
-from gateway.credentials.password_check import PasswordCheck
+from gateway.credentials.password_check import PasswordCheck, SecondOpinion
 from gateway.guard.devices import DEVICE_LABEL, Devices
 from gateway.guard.guard import Guard, GuardLimits
 from gateway.guard.lane import Lane
@@ -28,6 +28,7 @@ class GuardParts:
         cookies: CookieRules,
         clock: Clock,
         audit: Audit,
+        directory: SecondOpinion | None,
     ) -> None:
         pace = Pace()
         devices = Devices(_keys(settings), clock, path=cookies.path, secure=cookies.secure)
@@ -39,7 +40,14 @@ class GuardParts:
             clock=clock,
             audit=audit,
         )
-        self.checks = PasswordCheck(calls=calls, guard=guard, lane=Lane(pace), audit=audit)
+        self.checks = PasswordCheck(
+            calls=calls,
+            guard=guard,
+            lane=Lane(pace),
+            audit=audit,
+            directory=directory,
+            directory_lane=Lane(pace),
+        )
         self.old_passwords = OldPasswords(guard, calls)
         self.devices = RememberedDevices(calls, devices)
 

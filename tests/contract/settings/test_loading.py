@@ -91,12 +91,6 @@ def test_the_settings_in_print_show_no_secret(loaded: Loader) -> None:
     assert "canary" not in repr(settings.entries)
 
 
-@pytest.mark.parametrize("section", ["ldap"])
-def test_a_way_in_that_is_not_supported_yet_cannot_be_switched_on(loaded: Loader, section: str) -> None:
-    with pytest.raises(SettingsError, match=rf"\[auth\.{section}\] enabled .*: not supported yet"):
-        loaded(f"[auth.{section}]\nenabled = true")
-
-
 def test_a_database_server_is_not_supported_yet(loaded: Loader) -> None:
     with pytest.raises(SettingsError, match="sqlite3") as caught:
         loaded("[database]\ntype = postgres\nurl = postgres://u:pw-canary@host/db")

@@ -1,0 +1,1 @@
+"""Passwords that a directory judges (LDAP, auth.md §12)."""

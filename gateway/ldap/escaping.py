@@ -1,0 +1,13 @@
+"""Texts of strangers inside filters (RFC 4515 §3) and distinguished names (RFC 4514 §2.4)."""
+
+_PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@")
+PLACE = "%s"
+
+
+def filled(template: str, value: str) -> str:
+    """`template` with `value` at its places; bytes that could mean anything stand in hex, which both know."""
+    return template.replace(PLACE, "".join(map(_written, value.encode())))
+
+
+def _written(byte: int) -> str:
+    return chr(byte) if byte in _PLAIN else f"\\{byte:02x}"
