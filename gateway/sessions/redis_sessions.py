@@ -27,6 +27,7 @@ class RedisSessions:
         self._epoch = RedisEpoch(redis, clock, distrust=memory.forget_all)
         store = RedisSessionStore(redis, clock=clock, limits=limits, epoch=self._epoch)
         self.endings = Endings()
+        self._store = store
         self._news = SessionNews(memory=memory, endings=self.endings, store=store)
         self._invalidations = RedisInvalidations(redis, self._news, clock)
         self.sessions = Sessions(
@@ -46,9 +47,12 @@ class RedisSessions:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         await self._epoch.look()
-        async with (
-            running(self._epoch.follow()),
-            running(self._invalidations.follow()),
-            running(self._news.look_after_watched()),
-        ):
-            yield
+        try:
+            async with (
+                running(self._epoch.follow()),
+                running(self._invalidations.follow()),
+                running(self._news.look_after_watched()),
+            ):
+                yield
+        finally:
+            await self._store.settle()

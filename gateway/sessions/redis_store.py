@@ -68,6 +68,10 @@ class RedisSessionStore:
         self._clock = clock
         self._limits = limits
 
+    async def settle(self) -> None:
+        """Wait for commands whose callers have left; before the client is closed."""
+        await self._scripts.settle()
+
     async def create(
         self, *, digest: str, user_id: int, client_ip: str, user_agent: str, method: str, ends: Sequence[str] = ()
     ) -> Created:

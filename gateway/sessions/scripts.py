@@ -37,6 +37,11 @@ class Scripts:
         task.add_done_callback(self._forget)
         return await asyncio.shield(task)
 
+    async def settle(self) -> None:
+        """Wait for what runs for callers that have left; call it before the client is closed."""
+        if self._running:
+            await asyncio.wait(set(self._running))
+
     async def _answer(self, name: str, keys: Sequence[str], args: Sequence[str | float]) -> object:
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):

@@ -33,6 +33,7 @@ async def following(gateway: Gateway, clock: Clock) -> AsyncIterator[None]:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        await gateway.store.settle()
 
 
 @pytest.fixture
