@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
+from backend.storage.dialect import Dialect
+
 Value = str | int | float | bytes | bool | None
 
 Row = Mapping[str, Any]
@@ -17,6 +19,9 @@ Row = Mapping[str, Any]
 
 class Statements(Protocol):
     """The five ways to put one statement. Implementations subclass this."""
+
+    dialect: Dialect
+    """For the rare statement that two databases say in different words: `SQL[database.dialect.name]`."""
 
     async def fetch_all(self, sql: str, *values: Value) -> list[Row]: ...
 

@@ -8,11 +8,16 @@ from pathlib import Path
 from backend.storage.dialect import Dialect
 
 FOLDER = Path(__file__).parent / "migrations"
+_COMMENT = re.compile(r"^--.*\n?", re.MULTILINE)
+_ONLY = re.compile(r"^-- only (\w+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
-    """One file `0001_name.sql`: statements that end with a semicolon and are parted by an empty line."""
+    """One file `0001_name.sql`: statements that end with a semicolon and are parted by an empty line.
+
+    A statement under a comment line `-- only sqlite` (or `-- only postgres`) is left out on every other database.
+    """
 
     version: int
     name: str
@@ -24,8 +29,10 @@ class Migration:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     def statements(self, dialect: Dialect) -> list[str]:
-        text = re.sub(r"^--.*\n", "", dialect.render(self.text), flags=re.MULTILINE)
-        return [part.strip() for part in re.split(r";\s*\n\s*\n|;\s*\Z", text) if part.strip()]
+        parts = re.split(r";\s*\n\s*\n|;\s*\Z", dialect.render(self.text))
+        ours = (part for part in parts if set(_ONLY.findall(part)) <= {dialect.name})
+        bare = (_COMMENT.sub("", part).strip() for part in ours)
+        return [statement for statement in bare if statement]
 
 
 def read_migrations(folder: Path = FOLDER) -> list[Migration]:

@@ -6,11 +6,14 @@ from contextlib import contextmanager
 import aiosqlite
 
 from backend.storage.database import Row, Statements, Value
+from backend.storage.dialect import SQLITE
 from backend.storage.sqlite.connection import changed, rows
 
 
 class Block(Statements):
     """Lost after a failed statement, because PostgreSQL would not go on either; over after its transaction."""
+
+    dialect = SQLITE
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection

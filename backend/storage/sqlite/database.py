@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
 
 from backend.storage.database import Database, Row, Statements, Value
+from backend.storage.dialect import SQLITE
 from backend.storage.finish import finish
 from backend.storage.sqlite.connection import connect
 from backend.storage.sqlite.readers import Readers
@@ -19,6 +20,8 @@ BUSY_SECONDS = 5.0
 
 class SqliteDatabase(Database):
     """Reads go through `readers`, each on a snapshot of its own; writes through the one `writer`."""
+
+    dialect = SQLITE
 
     def __init__(self, *, readers: Readers, writer: Writer) -> None:
         self._readers = readers
