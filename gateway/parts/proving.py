@@ -1,0 +1,57 @@
+"""How callers prove who they are: every method, in the order of the chain (auth.md §2.1)."""
+
+from contract.settings import Settings
+from gateway.authn.basic import BasicMethod
+from gateway.authn.bearer import BearerMethod
+from gateway.authn.chain import Chain
+from gateway.authn.providers import Providers
+from gateway.authn.session import SessionMethod
+from gateway.credentials.credentials import Credentials
+from gateway.credentials.doubts import Doubts
+from gateway.credentials.externals import Externals
+from gateway.credentials.proofs import Proofs
+from gateway.guard.parts import GuardParts
+from gateway.ldap.parts import directory_passwords
+from gateway.parts.backend import BackendParts
+from gateway.parts.basis import Basis
+from gateway.parts.redis_state import RedisState
+from gateway.sessions.cookie import CookieRules
+
+
+class ProvingParts:
+    """Raises StartFault for a key file or an expression of the settings that cannot be used."""
+
+    def __init__(self, basis: Basis, *, backend: BackendParts, state: RedisState, cookies: CookieRules) -> None:
+        self.session_method = SessionMethod(sessions=state.sessions, identities=state.identities, cookies=cookies)
+        self.externals = Externals(source=backend.calls, identities=state.identities, forgetting=state.forgetting)
+        self.guard = GuardParts(
+            basis.settings,
+            counters=state.counters,
+            calls=backend.calls,
+            cookies=cookies,
+            clock=basis.clock,
+            audit=basis.audit,
+            directory=directory_passwords(basis.settings, self.externals, basis.clock),
+        )
+        self.credentials = Credentials(
+            calls=backend.calls,
+            identities=state.identities,
+            proofs=Proofs(basis.clock),
+            doubts=Doubts(basis.clock),
+            checks=self.guard.checks,
+            audit=basis.audit,
+        )
+        self.providers = Providers(
+            basis.settings,
+            externals=self.externals,
+            identities=state.identities,
+            clock=basis.clock,
+            audit=basis.audit,
+        )
+        self.chain = self._chain(basis.settings)
+
+    def _chain(self, settings: Settings) -> Chain:
+        bearer, basic = BearerMethod(self.credentials), BasicMethod(self.credentials)
+        header = (bearer, basic) if settings.auth_basic.enabled else (bearer,)
+        methods = (*self.providers.jwt, *header, *self.providers.proxy, self.session_method)
+        return Chain(methods, anonymous=self.providers.anonymous)
