@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
-from tests.attacks.cast import Cast, assembled
+from tests.support.cast import Cast, assembled
 from tests.support.recorder import say_ok
 from tests.support.stack import Stack, open_stack
 from tests.support.valkey import Valkey, running_valkey

@@ -1,6 +1,6 @@
 """Requests written down byte by byte, each with another one hidden behind it (security.md §3.3)."""
 
-from tests.attacks.cast import Cast
+from tests.support.cast import Cast
 from tests.support.rawclient import RawAnswer
 from tests.support.stack import Stack, request
 

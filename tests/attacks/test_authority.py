@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from tests.attacks.cast import Cast
 from tests.attacks.raw import post, refusal, smuggled
+from tests.support.cast import Cast
 from tests.support.stack import UNREMARKED, Header, Stack, request
 
 pytestmark = [UNREMARKED, pytest.mark.asyncio(loop_scope="module")]

@@ -6,7 +6,7 @@ import secrets
 import pytest
 
 from tests.attacks.belief import caller
-from tests.attacks.cast import Cast
+from tests.support.cast import Cast
 from tests.support.rawclient import RawAnswer
 from tests.support.stack import COOKIE, UNREMARKED, Header, Stack, basic, bearer, cookie, json_of, request
 

@@ -3,7 +3,7 @@
 import pytest
 
 from contract.routes import ROUTES, Needs, Route
-from tests.attacks.cast import Cast
+from tests.support.cast import Cast
 from tests.support.stack import UNREMARKED, Stack, cookie
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), UNREMARKED]

@@ -5,8 +5,8 @@ Each carries, in the same bytes, a second request that would be served if it wer
 
 import pytest
 
-from tests.attacks.cast import Cast
 from tests.attacks.raw import post, refusal, smuggled
+from tests.support.cast import Cast
 from tests.support.stack import UNREMARKED, Stack
 
 pytestmark = [UNREMARKED, pytest.mark.asyncio(loop_scope="module")]

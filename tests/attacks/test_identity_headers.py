@@ -4,7 +4,7 @@ import pytest
 
 from contract.identity import Kind
 from tests.attacks.belief import believed, caller
-from tests.attacks.cast import Cast
+from tests.support.cast import Cast
 from tests.support.stack import UNREMARKED, Header, Stack, json_of, request
 
 pytestmark = [UNREMARKED, pytest.mark.asyncio(loop_scope="module")]

@@ -8,7 +8,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import pytest
 
 from tests.attacks.belief import caller
-from tests.attacks.cast import Cast, Player
+from tests.support.cast import Cast, Player
 from tests.support.recorder import Call
 from tests.support.stack import (
     AS_ADMIN,

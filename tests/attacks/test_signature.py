@@ -7,8 +7,8 @@ import pytest
 
 from contract.identity import Assertion, Identity, Kind, Role, encode_assertion
 from contract.signing import AUDIENCE, IDENTITY_LABEL, INTERNAL_LABEL, LIFE_SECONDS, Message, Signer, derive_key
-from tests.attacks.cast import Cast
 from tests.attacks.test_identity_headers import NAMES, SIGNATURE, forged
+from tests.support.cast import Cast
 from tests.support.clock import FrozenClock
 from tests.support.rawclient import RawAnswer, RawClient
 from tests.support.stack import SECRET, UNREMARKED, Header, Stack, json_of, request

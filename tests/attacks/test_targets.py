@@ -6,7 +6,7 @@ import pytest
 
 from contract.identity import Kind
 from tests.attacks.belief import believed
-from tests.attacks.cast import Cast
+from tests.support.cast import Cast
 from tests.support.stack import AS_ADMIN, UNREMARKED, Header, Stack, json_of, request
 
 pytestmark = [UNREMARKED, pytest.mark.asyncio(loop_scope="module")]

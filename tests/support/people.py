@@ -1,7 +1,9 @@
 """Rows of people and organisations, and the identities that a gateway would sign for them."""
 
+from dataclasses import dataclass
+
 from backend.storage.database import Database
-from contract.identity import Identity, Kind, Role
+from contract.identity import NOBODY, Identity, Kind, Role
 
 _NOW = 1_800_000_000
 
@@ -11,6 +13,30 @@ _ADD_USER = (
     "INSERT INTO users (login, org_id, is_server_admin, created, updated) VALUES ($1, $2, $3, $4, $4) RETURNING id"
 )
 _ADD_MEMBER = "INSERT INTO org_users (org_id, user_id, role, created, updated) VALUES ($1, $2, $3, $4, $4)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Members of one organisation, but for `stranger`, who is Admin of another one."""
+
+    admin: Identity
+    editor: Identity
+    viewer: Identity
+    stranger: Identity
+    key: Identity
+    nobody: Identity = NOBODY
+
+
+async def add_people(database: Database) -> People:
+    org_id = await add_org(database, "Main Org.")
+    other_id = await add_org(database, "Other")
+    return People(
+        admin=await add_user(database, "ada", org_id=org_id, role=Role.ADMIN),
+        editor=await add_user(database, "ed", org_id=org_id, role=Role.EDITOR),
+        viewer=await add_user(database, "vic", org_id=org_id, role=Role.VIEWER),
+        stranger=await add_user(database, "sam", org_id=other_id, role=Role.ADMIN),
+        key=api_key(Role.VIEWER, org_id=org_id),
+    )
 
 
 async def add_org(database: Database, name: str) -> int:

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from contract.identity import NOBODY
-from tests.backend.datasources.conftest import People
+from tests.support.people import People
 from tests.support.signed import Reply, SignedClient
 
 GRAPHITE = {"name": "graph", "type": "graphite", "access": "proxy", "url": "http://graphite"}

@@ -7,8 +7,9 @@ from backend.datasources.service import DataSources
 from backend.datasources.vault import Place, Vault
 from backend.storage.database import Database
 from contract.errors import Forbidden
-from tests.backend.datasources.conftest import SECRET_KEY, People
+from tests.backend.datasources.conftest import SECRET_KEY
 from tests.support.clock import FrozenClock
+from tests.support.people import People
 from tests.support.signed import SignedClient
 
 CANARY = "kanarienvogel"

@@ -7,7 +7,8 @@ from aiohttp import web
 from aiohttp.test_utils import RawTestServer
 
 from backend.snapshots.external import ExternalServer
-from tests.backend.snapshots.conftest import ROOT, People
+from tests.backend.snapshots.conftest import ROOT
+from tests.support.people import People
 from tests.support.signed import SignedClient
 
 EXTERNAL = {"dashboard": {"title": "Home"}, "name": "Ext", "external": True, "expires": 60}

@@ -5,9 +5,9 @@ import pytest
 
 from backend.snapshots.service import Snapshots
 from contract.identity import Identity, Role
-from tests.backend.snapshots.conftest import ROOT, People
+from tests.backend.snapshots.conftest import ROOT
 from tests.support.clock import FrozenClock
-from tests.support.people import anonymous, api_key
+from tests.support.people import People, anonymous, api_key
 from tests.support.signed import SignedClient
 
 MISSING = {"message": "Dashboard snapshot not found"}

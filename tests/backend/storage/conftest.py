@@ -1,16 +1,6 @@
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from backend.storage.database import Database
-from tests.support.database import open_database
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with open_database(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

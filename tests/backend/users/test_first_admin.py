@@ -1,7 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -15,14 +13,7 @@ from backend.users.store import UserStore
 from contract.identity import Role
 from contract.secret import Secret
 from tests.support.clock import FrozenClock
-from tests.support.database import open_database
 from tests.support.household import ADMIN, QUICK
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with open_database(tmp_path) as database:
-        yield database
 
 
 @pytest.fixture

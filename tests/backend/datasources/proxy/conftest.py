@@ -29,9 +29,9 @@ from contract.signing import AUDIENCE, IDENTITY_LABEL, Message, Signer, derive_k
 from relay.forward import Forwarder
 from relay.limits import UpstreamLimits
 from relay.listener import Listener
-from tests.backend.datasources.conftest import People
 from tests.support.clock import FrozenClock
 from tests.support.echo import Echo, open_echo
+from tests.support.people import People
 
 DOOR_SECRET = "a secret for tests"
 AGENT = "Grafana/11.6.0"

@@ -6,9 +6,9 @@ import pytest
 
 from contract.identity import NOBODY
 from relay.limits import UpstreamLimits
-from tests.backend.datasources.conftest import People
 from tests.backend.datasources.proxy.conftest import Backend, Caller, Terms
 from tests.support.echo import Echo
+from tests.support.people import People
 
 PROXY = "/api/datasources/proxy/1"
 

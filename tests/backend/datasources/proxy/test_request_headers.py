@@ -2,10 +2,9 @@ import pytest
 
 from backend.datasources.proxy.request_headers import HeaderPolicy
 from contract.identity import Identity, Kind, Role
-from tests.backend.datasources.conftest import People
 from tests.backend.datasources.proxy.conftest import AGENT, Backend, Caller, Terms
 from tests.support.echo import Echo
-from tests.support.people import api_key
+from tests.support.people import People, api_key
 
 X = "/api/datasources/proxy/1/x"
 NOT_FOR_SOURCES = (

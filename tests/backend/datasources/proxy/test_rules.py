@@ -1,8 +1,8 @@
 import pytest
 
-from tests.backend.datasources.conftest import People
 from tests.backend.datasources.proxy.conftest import Backend, Caller
 from tests.support.echo import Echo
+from tests.support.people import People
 
 PROXY = "/api/datasources/proxy/1"
 PROMETHEUS_POSTS = "Posts not allowed on proxied Prometheus datasource except on /query and /query_range"
