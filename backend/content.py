@@ -10,6 +10,8 @@ from backend.dashboards.saving import Saving
 from backend.dashboards.service import Dashboards
 from backend.health import routes as health_routes
 from backend.health.handlers import Build
+from backend.preferences import routes as preferences_routes
+from backend.preferences.service import PreferencesOf
 from backend.search import routes as search_routes
 from backend.search.service import Search
 from backend.search.store import SearchStore
@@ -33,6 +35,7 @@ def handlers(database: Database, settings: Settings, clock: Clock) -> Mapping[st
         ),
         **search_routes.handlers(search=Search(SearchStore(database)), dashboards=dashboards),
         **stars_routes.handlers(StarStore(database)),
+        **preferences_routes.handlers(PreferencesOf(database, clock=clock)),
         **health_routes.handlers(
             database,
             Build(

@@ -1,6 +1,15 @@
 """The one table of routes: both routers and the policy are built from it (decisions.md 16)."""
 
-from contract.routes import accounts, dashboards, datasources, gateway, service_accounts, snapshots, system
+from contract.routes import (
+    accounts,
+    dashboards,
+    datasources,
+    gateway,
+    preferences,
+    service_accounts,
+    snapshots,
+    system,
+)
 from contract.routes.route import ANY, Needs, Owner, Route
 from contract.routes.table import Match, RouteTable
 
@@ -13,6 +22,7 @@ ROUTES = RouteTable(
         *dashboards.ROUTES,
         *datasources.ROUTES,
         *snapshots.ROUTES,
+        *preferences.ROUTES,
     )
 )
 

@@ -83,7 +83,7 @@ async def open_boards(
     async with open_database(folder, clock=clock) as database:
         handlers = _handlers(database, clock, files=files, viewers_can_edit=viewers_can_edit, home=home)
         async with open_door(handlers, clock=clock) as client:
-            yield await _peopled(client, database, clock)
+            yield await peopled(client, database, clock)
 
 
 def _handlers(
@@ -102,7 +102,8 @@ def _handlers(
     }
 
 
-async def _peopled(client: SignedClient, database: Database, clock: FrozenClock) -> Boards:
+async def peopled(client: SignedClient, database: Database, clock: FrozenClock) -> Boards:
+    """Organisation 1 may be there already."""
     found = await database.fetch_value("SELECT id FROM orgs WHERE id = 1")
     org = int(found or await add_org(database, "Main Org."))
     other = await add_org(database, "Elsewhere")

@@ -104,6 +104,13 @@ async def open_door(
 ) -> AsyncIterator[SignedClient]:
     """A backend with these handlers alone on a free port, and a client that may sign for it."""
     door = Door(Signatures([SECRET], clock), handlers=handlers, internal=internal or {})
+    async with serving(door, clock=clock) as client:
+        yield client
+
+
+@asynccontextmanager
+async def serving(door: Door, *, clock: Clock) -> AsyncIterator[SignedClient]:
+    """A door that believes what is signed with SECRET, on a free port."""
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
         try:

@@ -1,0 +1,1 @@
+"""How users and organisations like things: theme, time, home dashboard, advice (api.md §2.4, §15)."""
