@@ -14,6 +14,7 @@ from backend.credentials.logins import Logins
 from backend.credentials.passwords import Passwords
 from backend.credentials.sightings import Sightings
 from backend.credentials.store import CredentialStore
+from backend.externals.dismissals import Dismissals
 from backend.externals.service import ExternalUsers
 from backend.keys import routes as keys_routes
 from backend.keys.model import KeyLimits
@@ -86,20 +87,27 @@ class People:
             clock,
             anonymous=Anonymous(database, rules.anonymous),
         )
-        self.internal = self._internal(CredentialStore(database), identities, externals, clock)
+        dismissals = Dismissals(database, clock=clock, audit=audit)
+        self.internal = self._internal(CredentialStore(database), identities, externals, dismissals, clock)
 
     async def close(self) -> None:
         await self._sightings.close()
         self._passwords.close()
 
     def _internal(
-        self, store: CredentialStore, identities: Identities, externals: ExternalUsers, clock: Clock
+        self,
+        store: CredentialStore,
+        identities: Identities,
+        externals: ExternalUsers,
+        dismissals: Dismissals,
+        clock: Clock,
     ) -> Mapping[bytes, InternalHandler]:
         calls = InternalCalls(
             logins=Logins(store, self._passwords),
             keys=KeyProofs(store, passwords=self._passwords, sightings=self._sightings, clock=clock),
             identities=identities,
             externals=externals,
+            dismissals=dismissals,
         )
         return calls.handlers()
 

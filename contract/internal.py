@@ -15,6 +15,8 @@ VERIFY_PASSWORD = b"/internal/verify-password"
 VERIFY_KEY = b"/internal/verify-key"
 IDENTITY = b"/internal/identity"
 UPSERT_USER = b"/internal/upsert-user"
+DISMISS_USER = b"/internal/dismiss-user"
+EXTERNAL_USERS = b"/internal/external-users"
 
 
 class Resolve(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +102,8 @@ class UpsertUser(msgspec.Struct, frozen=True, kw_only=True):
     that a provider made) are updated.
 
     `roles` are all of the user's organisations; None or empty leaves them alone (new users join by the settings).
+    `named_roles` adds to them those of organisations that the settings call by name, and `role_everywhere` those
+    of all that there are; of several roles in one organisation the highest counts.
     `is_server_admin` None leaves the flag alone. The last admin of an organisation, and of the server, stays one.
     `update_profile` lets non-empty login, email and name replace what is stored.
     """
@@ -110,6 +114,8 @@ class UpsertUser(msgspec.Struct, frozen=True, kw_only=True):
     email: str = ""
     name: str = ""
     roles: dict[int, Role] | None = None
+    named_roles: dict[str, Role] = {}
+    role_everywhere: Role | None = None
     is_server_admin: bool | None = None
     allow_sign_up: bool = False
     update_profile: bool = True
@@ -133,3 +139,46 @@ class Upserted(msgspec.Struct, frozen=True, kw_only=True):
     created: bool = False
     changed: bool = False
     lost: bool = False
+
+
+class DismissUser(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody whom their provider knows no more: the account that it made is disabled until it does again."""
+
+    provider: str
+    external_id: str
+
+
+class Dismissed(msgspec.Struct, frozen=True, kw_only=True):
+    """`subject` is who was disabled by this very call, and whom gateways have to forget; None where nobody was.
+
+    `reason` then says why: `unknown` (not of this provider), `local` (an account of our own, merely linked),
+    `disabled` (is so already), `last-admin` (of the server).
+    """
+
+    subject: Subject | None = None
+    reason: str = ""
+
+
+class ListExternals(msgspec.Struct, frozen=True, kw_only=True):
+    """The users that a provider has made: one by `user_id`, or those with higher numbers than `after`."""
+
+    provider: str
+    after: int = 0
+    user_id: int | None = None
+
+
+class External(msgspec.Struct, frozen=True, kw_only=True):
+    """`is_dismissed`: disabled because the provider did not know them, not by an admin."""
+
+    user_id: int
+    external_id: str
+    login: str
+    email: str
+    is_disabled: bool
+    is_dismissed: bool
+
+
+class Externals(msgspec.Struct, frozen=True, kw_only=True):
+    """One page, in order of numbers; an empty one is behind the last."""
+
+    users: list[External] = []

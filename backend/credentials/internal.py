@@ -9,15 +9,22 @@ from backend.access.door import InternalHandler
 from backend.credentials.identities import Identities
 from backend.credentials.key_proofs import KeyProofs
 from backend.credentials.logins import Logins
+from backend.externals.dismissals import Dismissals
 from backend.externals.service import ExternalUsers
 from contract.errors import BadRequest
 from contract.internal import (
+    DISMISS_USER,
+    EXTERNAL_USERS,
     IDENTITY,
     RESOLVE,
     UPSERT_USER,
     VERIFY_KEY,
     VERIFY_PASSWORD,
+    Dismissed,
+    DismissUser,
+    Externals,
     IdentityRecord,
+    ListExternals,
     Resolve,
     Resolved,
     Subject,
@@ -33,12 +40,19 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 class InternalCalls:
     def __init__(
-        self, *, logins: Logins, keys: KeyProofs, identities: Identities, externals: ExternalUsers
+        self,
+        *,
+        logins: Logins,
+        keys: KeyProofs,
+        identities: Identities,
+        externals: ExternalUsers,
+        dismissals: Dismissals,
     ) -> None:
         self._logins = logins
         self._keys = keys
         self._identities = identities
         self._externals = externals
+        self._dismissals = dismissals
 
     def handlers(self) -> Mapping[bytes, InternalHandler]:
         return {
@@ -47,6 +61,8 @@ class InternalCalls:
             VERIFY_KEY: self.verify_key,
             IDENTITY: self.identity,
             UPSERT_USER: self.upsert_user,
+            DISMISS_USER: self.dismiss_user,
+            EXTERNAL_USERS: self.external_users,
         }
 
     async def resolve(self, body: bytes) -> Resolved:
@@ -64,6 +80,12 @@ class InternalCalls:
 
     async def upsert_user(self, body: bytes) -> Upserted:
         return await self._externals.upsert(_read(body, UpsertUser))
+
+    async def dismiss_user(self, body: bytes) -> Dismissed:
+        return await self._dismissals.dismiss(_read(body, DismissUser))
+
+    async def external_users(self, body: bytes) -> Externals:
+        return await self._dismissals.list(_read(body, ListExternals))
 
 
 def _read(body: bytes, shape: type[T]) -> T:

@@ -18,7 +18,8 @@ async def find(links: LinkStore, wanted: UpsertUser) -> tuple[User | None, bool]
     """The account, if there is one, and whether it is still to be linked; raises NotTheirs."""
     user_id = await links.linked(wanted.provider, wanted.external_id)
     if user_id is not None:
-        return await _usable(links, user_id), False
+        returned = await links.is_dismissed(wanted.provider, wanted.external_id)
+        return await _usable(links, user_id, also_disabled=returned), False
     user = await _named(links, wanted)
     if user is None:
         return None, True
@@ -41,10 +42,10 @@ def _has(user: User, name: str, *, by_email: bool) -> bool:
     return fold(user.login) == fold(name) or (by_email and fold(user.email) == fold(name))
 
 
-async def _usable(links: LinkStore, user_id: int) -> User:
+async def _usable(links: LinkStore, user_id: int, *, also_disabled: bool = False) -> User:
     user = await links.users.find(user_id)
     if user is None:
         raise NotTheirs(message_id=CONFLICT)
-    if user.is_disabled:
+    if user.is_disabled and not also_disabled:
         raise NotTheirs(message_id=DISABLED)
     return user

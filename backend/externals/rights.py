@@ -1,6 +1,6 @@
 """Roles and the server admin's flag, as the provider says them; the last admin of anything stays one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from backend.externals.effect import NONE, Effect
 from backend.orgs.memberships import Memberships
@@ -9,24 +9,38 @@ from backend.storage.database import Statements
 from backend.users.model import User
 from backend.users.store import UserStore
 from contract.identity import Role
+from contract.internal import UpsertUser
 from contract.logs import logger
 
 _ROLES = "roles"
 _log = logger("backend.externals")
 
 
-async def known_orgs(block: Statements, roles: Mapping[int, Role]) -> dict[int, Role]:
-    """Of `roles`, those in organisations that exist."""
+async def wanted_roles(block: Statements, wanted: UpsertUser) -> dict[int, Role]:
+    """The highest role for each organisation that is wanted and exists, in order of their numbers."""
     orgs = OrgStore(block)
-    known = {org_id: role for org_id, role in sorted(roles.items()) if await orgs.find(org_id) is not None}
-    for org_id in roles.keys() - known.keys():
-        _log.warning("a provider names an organisation that does not exist", org=org_id)
-    return known
+    found: list[tuple[int, Role]] = []
+    for org_id, role in (wanted.roles or {}).items():
+        found += [(org.id, role) for org in [await orgs.find(org_id)] if org is not None]
+    for name, role in wanted.named_roles.items():
+        found += [(org.id, role) for org in [await orgs.find_named(name)] if org is not None]
+    if len(found) < len(wanted.roles or {}) + len(wanted.named_roles):
+        _log.warning("a provider names an organisation that does not exist", provider=wanted.provider)
+    if wanted.role_everywhere is not None:
+        found += [(org_id, wanted.role_everywhere) for org_id in await orgs.all()]
+    return _highest(found)
 
 
-async def set_roles(block: Statements, user_id: int, wanted: Mapping[int, Role], *, at: int) -> Effect:
-    """Make the user a member of the `wanted` organisations alone; of none that exists: leave all as it is."""
-    roles = await known_orgs(block, wanted)
+def _highest(found: Sequence[tuple[int, Role]]) -> dict[int, Role]:
+    roles: dict[int, Role] = {}
+    for org_id, role in sorted(found):
+        if org_id not in roles or role.covers(roles[org_id]):
+            roles[org_id] = role
+    return roles
+
+
+async def set_roles(block: Statements, user_id: int, roles: Mapping[int, Role], *, at: int) -> Effect:
+    """Make the user a member of these organisations alone; without any, leave all as it is."""
     if not roles:
         return NONE
     memberships = Memberships(block)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from backend.externals.effect import NONE, Effect
 from backend.externals.finding import CONFLICT, NotTheirs, find
 from backend.externals.names import new_user, set_names
-from backend.externals.rights import known_orgs, set_roles, set_server_admin
+from backend.externals.rights import set_roles, set_server_admin, wanted_roles
 from backend.externals.store import LinkStore
 from backend.orgs.memberships import Memberships
 from backend.storage.database import Database, Statements
@@ -72,8 +72,8 @@ class ExternalUsers:
             raise NotTheirs(message_id=_SIGN_UP_DISABLED)
         user_id = await users.add(user, at=now)
         await LinkStore(block).mark(user_id, wanted.provider)
-        if wanted.roles:
-            await _join(block, user_id, wanted.roles, at=now)
+        if wanted.roles or wanted.named_roles or wanted.role_everywhere:
+            await _join(block, user_id, await wanted_roles(block, wanted), at=now)
         else:
             await self._joining.join(block, user_id, name=user.email, chosen=0, at=now)
         if wanted.is_server_admin:
@@ -85,15 +85,17 @@ class ExternalUsers:
             return NONE
         users, now = LinkStore(block).users, int(self._clock.now())
         effect = await set_names(users, user, wanted, at=now) if wanted.update_profile else NONE
-        if wanted.roles:
-            effect |= await set_roles(block, user.id, wanted.roles, at=now)
+        if user.is_disabled:
+            # By its provider, which knows it again: of others `find` would not have let it through.
+            await users.enable(user.id, at=now)
+            effect |= Effect(("enabled",))
+        effect |= await set_roles(block, user.id, await wanted_roles(block, wanted), at=now)
         if wanted.is_server_admin is not None:
             effect |= await set_server_admin(users, user, admin=wanted.is_server_admin, at=now)
         return effect
 
 
-async def _join(block: Statements, user_id: int, wanted: Mapping[int, Role], *, at: int) -> None:
-    roles = await known_orgs(block, wanted)
+async def _join(block: Statements, user_id: int, roles: Mapping[int, Role], *, at: int) -> None:
     if not roles:
         raise BadRequest("None of the organizations exists")
     for org_id, role in roles.items():

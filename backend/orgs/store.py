@@ -7,6 +7,7 @@ _COLUMNS = "id, name, address1, address2, city, zip_code, state, country"
 _FIND = f"SELECT {_COLUMNS} FROM orgs WHERE id = $1"  # noqa: S608 - our own column names
 _FIND_NAMED = f"SELECT {_COLUMNS} FROM orgs WHERE name = $1"  # noqa: S608 - our own column names
 _FIRST = "SELECT MIN(id) FROM orgs"
+_ALL = "SELECT id FROM orgs ORDER BY id"
 _LIST = """
 SELECT id, name FROM orgs
 WHERE ($1 = '' OR name = $1) AND LOWER(SUBSTR(name, 1, LENGTH($2))) = LOWER($2)
@@ -48,6 +49,10 @@ class OrgStore:
         """The number of the oldest organisation."""
         found = await self._statements.fetch_value(_FIRST)
         return None if found is None else int(found)
+
+    async def all(self) -> list[int]:
+        """The numbers of all there are."""
+        return [int(row["id"]) for row in await self._statements.fetch_all(_ALL)]
 
     async def page(self, wanted: OrgQuery) -> list[Row]:
         """Numbers and names, by name."""

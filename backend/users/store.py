@@ -42,6 +42,7 @@ _SET_ADMIN = "UPDATE users SET is_server_admin = $2, updated = $3 WHERE id = $1"
 _DISABLE = """
 UPDATE users SET is_disabled = TRUE, sessions_valid_after = $2, session_kept = NULL, updated = $3 WHERE id = $1
 """
+_RECALL = "UPDATE external_users SET is_dismissed = FALSE WHERE user_id = $1"
 _ENABLE = "UPDATE users SET is_disabled = FALSE, updated = $2 WHERE id = $1"
 _OTHER_ADMINS = f"SELECT COUNT(*) {_PEOPLE} AND is_server_admin = TRUE AND is_disabled = FALSE AND id <> $1"
 _FIRST_ADMIN_HASH = f"""
@@ -115,10 +116,13 @@ class UserStore:
         await self._statements.execute(_SET_ADMIN, user_id, admin, at)
 
     async def disable(self, user_id: int, *, at: float) -> None:
+        """For good: no provider's return of the user enables them again."""
         await self._statements.execute(_DISABLE, user_id, at, int(at))
+        await self._statements.execute(_RECALL, user_id)
 
     async def enable(self, user_id: int, *, at: int) -> None:
         await self._statements.execute(_ENABLE, user_id, at)
+        await self._statements.execute(_RECALL, user_id)
 
     async def has_other_server_admin(self, user_id: int) -> bool:
         """One that can log in."""

@@ -7,7 +7,16 @@ import msgspec
 from contract import internal
 from contract.errors import BadGateway, GatewayTimeout, Unavailable
 from contract.headers import IDENTITY
-from contract.internal import IdentityRecord, Subject, Upserted, UpsertUser, Verified
+from contract.internal import (
+    Dismissed,
+    External,
+    IdentityRecord,
+    ListExternals,
+    Subject,
+    Upserted,
+    UpsertUser,
+    Verified,
+)
 from contract.logs import logger
 from contract.signing import AUDIENCE, Message, Signer
 from relay.outgoing import Outgoing
@@ -45,6 +54,13 @@ class InternalCalls:
 
     async def upsert_user(self, wanted: UpsertUser) -> Upserted:
         return await self._call(internal.UPSERT_USER, wanted, Upserted)
+
+    async def dismiss_user(self, provider: str, external_id: str) -> Dismissed:
+        question = internal.DismissUser(provider=provider, external_id=external_id)
+        return await self._call(internal.DISMISS_USER, question, Dismissed)
+
+    async def external_users(self, wanted: ListExternals) -> list[External]:
+        return (await self._call(internal.EXTERNAL_USERS, wanted, internal.Externals)).users
 
     async def _call(self, path: bytes, question: msgspec.Struct, shape: type[T]) -> T:
         body = msgspec.json.encode(question)
