@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from backend.dashboards.home import BUILT_IN
-from backend.dashboards.rights import rights_of
 from backend.dashboards.slug import slug_of
 from backend.dashboards.view import EMPTY_META
+from backend.permissions.rights import rights_of
 from contract import jsontext
 from contract.errors import BadRequest, Forbidden, NotFound
 from contract.identity import Identity

@@ -39,6 +39,11 @@ class Plan:
     def version(self) -> int:
         return self.target.version + 1 if self.target else 1
 
+    @property
+    def moves(self) -> bool:
+        """Whether the object was not in this folder before."""
+        return self.target is None or self.target.folder_id != self.place.id
+
 
 async def plan(store: DashboardStore, org_id: int, wish: Wish) -> Plan:
     """Raises NotFound, BadRequest or PreconditionFailed. Good for the transaction that `store` reads in."""

@@ -2,10 +2,11 @@
 
 from backend.dashboards.model import Saved
 from backend.dashboards.plan import Plan, plan
-from backend.dashboards.rights import rights_of
 from backend.dashboards.rules import Wish, refuse_malformed, refuse_owned
 from backend.dashboards.store import DashboardStore, Revision
-from backend.storage.database import Database
+from backend.permissions.guards import follow
+from backend.permissions.rights import ObjectRights, rights_of
+from backend.storage.database import Database, Statements
 from contract import jsontext
 from contract.clock import Clock
 from contract.errors import Forbidden
@@ -27,11 +28,13 @@ class Saving:
         async with self._database.transaction() as statements:
             store = DashboardStore(statements)
             planned = await plan(store, caller.org_id, wish)
-            if not rights_of(caller).save:
-                raise Forbidden("Access denied to save dashboard")
+            await _refuse_unwritable(statements, caller, planned)
             if planned.target:
                 refuse_owned(wish, planned.target)
-            return await self._write(store, caller, wish, planned)
+            saved = await self._write(store, caller, wish, planned)
+            if planned.moves:
+                await follow(statements, saved.id, folder_id=planned.place.id or None)
+            return saved
 
     async def _write(self, store: DashboardStore, caller: Identity, wish: Wish, planned: Plan) -> Saved:
         row = planned.target.id if planned.target else await _reserve(store, caller, wish, planned)
@@ -58,6 +61,18 @@ class Saving:
             is_folder=wish.is_folder,
             folder_uid=planned.place.uid,
         )
+
+
+async def _refuse_unwritable(statements: Statements, caller: Identity, planned: Plan) -> None:
+    """What is changed must be the caller's to write, and so must the folder that it is new in."""
+    rights, asked = ObjectRights(statements), []
+    if planned.target:
+        asked.append(await rights.on(caller, planned.target.id))
+    if planned.moves:
+        place = planned.place.id
+        asked.append(await rights.on(caller, place) if place else rights_of(caller))
+    if not all(one and one.save for one in asked):
+        raise Forbidden("Access denied to save dashboard")
 
 
 async def _reserve(store: DashboardStore, caller: Identity, wish: Wish, planned: Plan) -> int:

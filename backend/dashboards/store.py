@@ -4,23 +4,36 @@ from dataclasses import dataclass
 
 from backend.dashboards.model import Stored
 from backend.dashboards.view import Dashboard
+from backend.permissions.below import BELOW
+from backend.permissions.level import Level
+from backend.permissions.subject import Subject, granted, reached
 from backend.storage.database import Row, Statements
+from contract.identity import Role
 
 _STORED = """
     SELECT id, uid, title, slug, version, folder_id, is_folder, is_provisioned, plugin_id
     FROM dashboards WHERE org_id = $1
 """
-_READ = """
+_READ = f"""
     SELECT d.uid, d.slug, d.version, d.is_folder, d.has_acl, d.is_provisioned, d.created, d.updated,
         c.login AS creator, e.login AS editor,
         f.id AS folder_id, f.uid AS folder_uid, f.title AS folder_title, f.slug AS folder_slug,
-        EXISTS (SELECT 1 FROM stars s WHERE s.user_id = $2 AND s.dashboard_id = d.id) AS is_starred, d.data
+        EXISTS (SELECT 1 FROM stars s WHERE s.user_id = $2 AND s.dashboard_id = d.id) AS is_starred,
+        {granted("d.id", first=2)} AS granted, d.data
     FROM dashboards d
     LEFT JOIN users c ON c.id = d.created_by
     LEFT JOIN users e ON e.id = d.updated_by
     LEFT JOIN dashboards f ON f.id = d.folder_id
     WHERE d.org_id = $1
+"""  # noqa: S608 - our own column names and placeholders
+_TAGS = """
+    SELECT t.term, COUNT(*) AS count FROM dashboard_tags t
+    JOIN dashboards d ON d.id = t.dashboard_id
+    WHERE d.org_id = $1
 """
+_OUT_OF_REACH = f"""
+    {BELOW} SELECT id FROM below WHERE NOT {reached("below.id", first=2)} LIMIT 1
+"""  # noqa: S608 - our own column names and placeholders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,26 +60,29 @@ class DashboardStore:
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
 
-    async def read(self, org_id: int, uid: str, *, reader: int) -> Dashboard | None:
-        row = await self._statements.fetch_one(f"{_READ} AND d.uid = $3", org_id, reader, uid)
+    async def read(self, org_id: int, uid: str, *, subject: Subject) -> Dashboard | None:
+        row = await self._statements.fetch_one(f"{_READ} AND d.uid = $5", org_id, *subject.values, uid)
         return Dashboard.of(row) if row else None
 
-    async def read_by_slug(self, org_id: int, slug: str, *, reader: int) -> Dashboard | None:
+    async def read_by_slug(self, org_id: int, slug: str, *, subject: Subject) -> Dashboard | None:
         """The oldest, where several folders have one of that slug."""
-        sql = f"{_READ} AND d.slug = $3 ORDER BY d.id LIMIT 1"
-        row = await self._statements.fetch_one(sql, org_id, reader, slug)
+        sql = f"{_READ} AND d.slug = $5 ORDER BY d.id LIMIT 1"
+        row = await self._statements.fetch_one(sql, org_id, *subject.values, slug)
         return Dashboard.of(row) if row else None
 
-    async def tags(self, org_id: int) -> list[Row]:
+    async def tags(self, org_id: int, *, subject: Subject) -> list[Row]:
         """Each term with its count, in no order: databases differ in how they order text."""
-        return await self._statements.fetch_all(
-            """
-            SELECT t.term, COUNT(*) AS count FROM dashboard_tags t
-            JOIN dashboards d ON d.id = t.dashboard_id
-            WHERE d.org_id = $1 GROUP BY t.term
-            """,
-            org_id,
-        )
+        if subject.role is Role.ADMIN:
+            return await self._statements.fetch_all(f"{_TAGS} GROUP BY t.term", org_id)
+        sql = f"{_TAGS} AND {reached('d.id', first=2)} GROUP BY t.term"
+        return await self._statements.fetch_all(sql, org_id, *subject.reaching(Level.VIEW))
+
+    async def is_wholly_editable(self, folder_id: int, *, subject: Subject) -> bool:
+        """Whether the subject may write all that lies below the folder, at any depth."""
+        if subject.role is Role.ADMIN:
+            return True
+        values = subject.reaching(Level.EDIT)
+        return await self._statements.fetch_one(_OUT_OF_REACH, folder_id, *values) is None
 
     async def find(self, org_id: int, dashboard_id: int) -> Stored | None:
         return await self._one(f"{_STORED} AND id = $2", org_id, dashboard_id)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from backend.dashboards.model import ROOT_TITLE, Folder, folder_of, url_of
-from backend.dashboards.rights import Rights
+from backend.permissions.rights import Rights
 from backend.storage.database import Row
 from contract import jsontext
 from contract.clock import NO_TIME, rfc3339
@@ -45,7 +45,10 @@ EMPTY_META: Final = MappingProxyType[str, object](
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboard:
-    """A dashboard or folder as somebody reads it. `document` is its JSON text, never parsed on the way out."""
+    """A dashboard or folder as somebody reads it. `document` is its JSON text, never parsed on the way out.
+
+    `granted` is what the nearest list of permissions grants the reader, None where there is none.
+    """
 
     uid: str
     slug: str
@@ -59,6 +62,7 @@ class Dashboard:
     created_by: str
     updated_by: str
     folder: Folder
+    granted: int | None
     document: str
 
     @classmethod
@@ -76,6 +80,7 @@ class Dashboard:
             created_by=row["creator"] or NOBODY_KNOWN,
             updated_by=row["editor"] or NOBODY_KNOWN,
             folder=folder_of(row),
+            granted=row["granted"],
             document=row["data"],
         )
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from backend.dashboards.rights import rights_of
-from backend.dashboards.service import reader_of
+from backend.permissions.level import Level
+from backend.permissions.subject import Subject
 from backend.search.model import Hit
 from backend.search.question import Order, Question
 from backend.search.store import SearchStore
@@ -15,8 +15,7 @@ class Search:
         self._store = store
 
     async def run(self, caller: Identity, question: Question) -> Sequence[Hit]:
-        rights = rights_of(caller)
-        if not rights.view or (question.editable and not rights.save):
-            return []
-        found = await self._store.hits(question, org_id=caller.org_id, reader=reader_of(caller))
+        """What the caller may see; with `question.editable`, what it may write."""
+        least = Level.EDIT if question.editable else Level.VIEW
+        found = await self._store.hits(question, org_id=caller.org_id, subject=Subject.of(caller), least=least)
         return sorted(found, key=lambda hit: hit.rank) if question.order is Order.RELEVANCE else found

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from backend.permissions.level import Level
+from backend.permissions.subject import Subject, reached
 from backend.search.question import Order, Question, Type
 from backend.storage.database import Value
+from contract.identity import Role
 
 _ROOT_ID = 0
 _ROOT_UID = "general"
@@ -17,14 +20,15 @@ _ORDERS = {
 class Statement:
     """Grows by one condition at a time; every value gets the next placeholder.
 
-    `reader` is the user whose stars count, 0 for none.
+    `subject` is whose stars count, and who must have the `least` level on what is found.
     """
 
-    def __init__(self, question: Question, *, org_id: int, reader: int) -> None:
+    def __init__(self, question: Question, *, org_id: int, subject: Subject, least: Level) -> None:
         self.values: list[Value] = []
         self._org = self._place(org_id)
-        self._reader = self._place(reader)
+        self._reader = self._place(subject.user_id)
         self._conditions = [f"org_id = {self._org}"]
+        self._ask_whether(subject, least)
         self._ask_what(question)
         self._ask_where(question)
         limit, offset = self._place(question.limit), self._place(question.limit * (question.page - 1))
@@ -50,6 +54,13 @@ class Statement:
             LEFT JOIN dashboard_tags t ON t.dashboard_id = d.id
             ORDER BY {self._order}
         """  # noqa: S608 - made of this file's constants and of placeholders
+
+    def _ask_whether(self, subject: Subject, least: Level) -> None:
+        if subject.role is Role.ADMIN:
+            return
+        first = len(self.values) + 1
+        self.values.extend(subject.reaching(least))
+        self._conditions.append(reached("dashboards.id", first=first))
 
     def _ask_what(self, question: Question) -> None:
         if question.title:

@@ -2,6 +2,8 @@
 
 from itertools import groupby
 
+from backend.permissions.level import Level
+from backend.permissions.subject import Subject
 from backend.search.model import Hit
 from backend.search.question import Question
 from backend.search.statement import Statement
@@ -12,9 +14,9 @@ class SearchStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def hits(self, question: Question, *, org_id: int, reader: int) -> list[Hit]:
-        """One page, in the order of the question; folder 0 and other organisations' rows are never among them."""
-        statement = Statement(question, org_id=org_id, reader=reader)
+    async def hits(self, question: Question, *, org_id: int, subject: Subject, least: Level) -> list[Hit]:
+        """One page, in the order of the question, of what the subject has the `least` level on."""
+        statement = Statement(question, org_id=org_id, subject=subject, least=least)
         rows = await self._database.fetch_all(statement.sql, *statement.values)
         hits = []
         for _, group in groupby(rows, key=lambda row: row["id"]):
