@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from backend import content
 from backend.access.call import Handler
 from backend.people import People
+from backend.sealing import rotation, vault
 from backend.sharing import Sharing
 from backend.sources import Sources
 from backend.storage.database import Database
@@ -16,8 +17,10 @@ class Slices:
     """`handlers` by the names of the table. Start it before the first request, close it after the last."""
 
     def __init__(self, people: People, database: Database, settings: Settings, clock: Clock) -> None:
-        self._sources = Sources(database, settings, clock)
-        self._sharing = Sharing(database, settings, clock)
+        sealing = vault(settings, clock)
+        self._secrets = rotation(database, sealing)
+        self._sources = Sources(database, settings, sealing, clock)
+        self._sharing = Sharing(database, settings, sealing, clock)
         self.handlers: Mapping[str, Handler] = {
             **people.handlers,
             **content.handlers(database, settings, clock),
@@ -26,7 +29,7 @@ class Slices:
         }
 
     async def start(self) -> None:
-        await self._sources.start()
+        await self._secrets.renew()
 
     def close(self) -> None:
         self._sources.close()

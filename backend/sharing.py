@@ -7,8 +7,8 @@ from backend.snapshots import routes
 from backend.snapshots.external import ExternalServer
 from backend.snapshots.handlers import SharedOptions, SnapshotHandlers
 from backend.snapshots.service import Snapshots
-from backend.snapshots.store import SnapshotStore
 from backend.storage.database import Database
+from backend.vault.vault import Vault
 from contract.clock import Clock
 from contract.settings import Settings
 
@@ -16,9 +16,9 @@ from contract.settings import Settings
 class Sharing:
     """`handlers` are for the door. Close it after the last request."""
 
-    def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
+    def __init__(self, database: Database, settings: Settings, vault: Vault, clock: Clock) -> None:
         self._external = _external(settings)
-        service = Snapshots(SnapshotStore(database), publisher=self._external, clock=clock)
+        service = Snapshots(database, publisher=self._external, vault=vault, clock=clock)
         bound = SnapshotHandlers(service, root_url=settings.server.root_url, options=_options(settings))
         self.handlers: Mapping[str, Handler] = routes.handlers(bound)
 

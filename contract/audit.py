@@ -23,6 +23,7 @@ class Event(StrEnum):
     KEY_EXPIRED = "key_expired"
     KEY_MIGRATED = "key_migrated"
     KEY_REVERTED = "key_reverted"
+    SECRETS_ROTATED = "secrets_rotated"
     SERVICE_ACCOUNT_CREATED = "service_account_created"
     SERVICE_ACCOUNT_CHANGED = "service_account_changed"
     SERVICE_ACCOUNT_DELETED = "service_account_deleted"

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from backend.datasources.plugins import logo_of
+from backend.vault.model import Place, Sealed
 from contract import jsontext
 
 
@@ -29,7 +30,12 @@ class SealedSecret:
 
     name: str
     origin: Origin
-    sealed: bytes = field(repr=False)
+    sealed: Sealed
+
+
+def place_of(source_id: int, name: str) -> Place:
+    """Where the secret `name` of a data source belongs."""
+    return Place(b"data source %d secret %b" % (source_id, name.encode()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

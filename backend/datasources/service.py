@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from backend.datasources.bodies import DataSourceBody
-from backend.datasources.model import DataSource, Key, Origin, SealedSecret
+from backend.datasources.model import DataSource, Key, Origin, SealedSecret, place_of
 from backend.datasources.store import DataSourceStore
-from backend.datasources.vault import Place, Vault
 from backend.storage.database import Database
 from backend.storage.violation import UniqueViolation
 from backend.uid import check_uid, new_uid
+from backend.vault.model import DataKey
+from backend.vault.vault import Vault
 from contract import jsontext
 from contract.clock import Clock
 from contract.errors import Conflict, Forbidden, NotFound
@@ -46,7 +47,7 @@ class DataSources:
                 if made.is_default:
                     await store.clear_default(org_id)
                 made = replace(made, id=await store.insert(made, at=now))
-                made = replace(made, secrets=self._secrets_after(made, body))
+                made = replace(made, secrets=self._secrets_after(made, body, await self._vault.key(statements)))
                 await store.save_secrets(made.id, made.secrets.values())
         return made
 
@@ -59,7 +60,8 @@ class DataSources:
                 store = DataSourceStore(statements)
                 stored = _found(await store.find(org_id, key))
                 _refuse_read_only(stored, "Cannot update read-only data source")
-                changed = replace(_changed(stored, body), secrets=self._secrets_after(stored, body))
+                secrets = self._secrets_after(stored, body, await self._vault.key(statements))
+                changed = replace(_changed(stored, body), secrets=secrets)
                 if changed.is_default:
                     await store.clear_default(org_id)
                 await store.update(changed, at=now)
@@ -78,26 +80,11 @@ class DataSources:
     def secrets(self, source: DataSource) -> dict[str, str]:
         """Every secret in clear, for the proxy alone. Raises Unreadable."""
         return {
-            secret.name: self._vault.open(secret.sealed, Place(source.id, secret.name))
+            secret.name: self._vault.open(secret.sealed, place_of(source.id, secret.name))
             for secret in source.secrets.values()
         }
 
-    async def reseal(self) -> int:
-        """Put every secret under the current secret key, so that the previous one can go; how many there were.
-
-        Those of keys that are not configured stay as they are. Raises Unreadable for one that was tampered with.
-        """
-        async with self._database.transaction() as statements:
-            store = DataSourceStore(statements)
-            old = [pair for pair in await store.all_secrets() if self._vault.is_previous(pair[1].sealed)]
-            for number, secret in old:
-                await store.save_secrets(number, [self._rewrapped(number, secret)])
-        return len(old)
-
-    def _rewrapped(self, source_id: int, secret: SealedSecret) -> SealedSecret:
-        return replace(secret, sealed=self._vault.rewrap(secret.sealed, Place(source_id, secret.name)))
-
-    def _secrets_after(self, stored: DataSource, body: DataSourceBody) -> Mapping[str, SealedSecret]:
+    def _secrets_after(self, stored: DataSource, body: DataSourceBody, key: DataKey) -> Mapping[str, SealedSecret]:
         """What `stored` keeps and `body` adds.
 
         `secureJsonData` replaces what it names. The plain fields replace and, left out, clear only what came in
@@ -108,15 +95,15 @@ class DataSources:
         plain = {name: text for name, text in body.plain_secrets().items() if name not in kept}
         return {
             **kept,
-            **self._sealed(stored.id, plain, Origin.PLAIN),
-            **self._sealed(stored.id, secure, Origin.SECURE),
+            **self._sealed(stored.id, plain, Origin.PLAIN, key),
+            **self._sealed(stored.id, secure, Origin.SECURE, key),
         }
 
-    def _sealed(self, source_id: int, secrets: Mapping[str, str], origin: Origin) -> dict[str, SealedSecret]:
-        return {
-            name: SealedSecret(name=name, origin=origin, sealed=self._vault.seal(text, Place(source_id, name)))
-            for name, text in secrets.items()
-        }
+    def _sealed(
+        self, source_id: int, secrets: Mapping[str, str], origin: Origin, key: DataKey
+    ) -> dict[str, SealedSecret]:
+        sealed = {name: self._vault.seal(text, place_of(source_id, name), key) for name, text in secrets.items()}
+        return {name: SealedSecret(name=name, origin=origin, sealed=value) for name, value in sealed.items()}
 
 
 def _made(org_id: int, body: DataSourceBody) -> DataSource:

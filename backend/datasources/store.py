@@ -4,13 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from backend.datasources.model import DataSource, Key, Origin, SealedSecret
 from backend.storage.database import Row, Statements
+from backend.vault.store import read_sealed
 
 _COLUMNS = """
     d.id, d.org_id, d.uid, d.name, d.type, d.access, d.url, d.username, d.database_name, d.basic_auth,
     d.basic_auth_user, d.with_credentials, d.is_default, d.json_data, d.read_only, d.version,
-    s.name AS secret_name, s.origin AS secret_origin, s.ciphertext AS secret_sealed
+    s.name AS secret_name, s.origin AS secret_origin, s.ciphertext AS secret_sealed,
+    s.data_key_id AS key_id, k.wrapped AS key_wrapped
 """
-_FROM = f"SELECT {_COLUMNS} FROM data_sources d LEFT JOIN data_source_secrets s ON s.data_source_id = d.id"  # noqa: S608 - constants only
+_FROM = f"""
+    SELECT {_COLUMNS} FROM data_sources d
+    LEFT JOIN data_source_secrets s ON s.data_source_id = d.id
+    LEFT JOIN data_keys k ON k.id = s.data_key_id
+"""  # noqa: S608 - constants only
 _FIND: Mapping[str, str] = {
     "id": f"{_FROM} WHERE d.org_id = $1 AND d.id = $2 ORDER BY s.name",
     "uid": f"{_FROM} WHERE d.org_id = $1 AND d.uid = $2 ORDER BY s.name",
@@ -31,13 +37,11 @@ _UPDATE = """
         version = $14, updated = $15
     WHERE id = $1
 """
-_ALL_SECRETS = """
-    SELECT data_source_id, name AS secret_name, origin AS secret_origin, ciphertext AS secret_sealed
-    FROM data_source_secrets ORDER BY data_source_id, name
-"""
 _SAVE = """
-    INSERT INTO data_source_secrets (data_source_id, name, ciphertext, origin) VALUES ($1, $2, $3, $4)
-    ON CONFLICT (data_source_id, name) DO UPDATE SET ciphertext = excluded.ciphertext, origin = excluded.origin
+    INSERT INTO data_source_secrets (data_source_id, name, ciphertext, data_key_id, origin)
+    VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (data_source_id, name) DO UPDATE
+    SET ciphertext = excluded.ciphertext, data_key_id = excluded.data_key_id, origin = excluded.origin
 """
 
 
@@ -75,12 +79,9 @@ class DataSourceStore:
 
     async def save_secrets(self, source_id: int, secrets: Iterable[SealedSecret]) -> None:
         for secret in secrets:
-            await self._statements.execute(_SAVE, source_id, secret.name, secret.sealed, secret.origin.value)
-
-    async def all_secrets(self) -> Sequence[tuple[int, SealedSecret]]:
-        """Those of every organisation, each with the number of its data source."""
-        rows = await self._statements.fetch_all(_ALL_SECRETS)
-        return [(row["data_source_id"], secret) for row in rows if (secret := _secret(row)) is not None]
+            value, key = secret.sealed.value, secret.sealed.key
+            number = None if key is None else key.id
+            await self._statements.execute(_SAVE, source_id, secret.name, value, number, secret.origin.value)
 
     async def delete_secrets(self, source_id: int, names: Iterable[str]) -> None:
         for name in names:
@@ -139,7 +140,7 @@ def _source(rows: Sequence[Row]) -> DataSource:
 
 
 def _secret(row: Row) -> SealedSecret | None:
-    if row["secret_name"] is None:
+    value = read_sealed(row, "secret_sealed")
+    if value is None:
         return None
-    origin = Origin(row["secret_origin"])
-    return SealedSecret(name=row["secret_name"], origin=origin, sealed=bytes(row["secret_sealed"]))
+    return SealedSecret(name=row["secret_name"], origin=Origin(row["secret_origin"]), sealed=value)

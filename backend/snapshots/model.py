@@ -2,10 +2,16 @@
 
 from dataclasses import dataclass, field
 
+from backend.vault.model import Place
 from contract import jsontext
 from contract.clock import NO_TIME, rfc3339
 
 UNNAMED = "Unnamed snapshot"
+
+
+def delete_place(key: str) -> Place:
+    """Where the address that deletes an external snapshot belongs."""
+    return Place(b"snapshot %b delete address" % key.encode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +33,6 @@ class Snapshot:
     created: int
     updated: int
     external_url: str = ""
-    external_delete_url: str = field(default="", repr=False)
     is_external: bool = False
     dashboard: str = field(default="{}", repr=False)
 

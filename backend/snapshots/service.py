@@ -5,10 +5,13 @@ import string
 from dataclasses import replace
 
 from backend.snapshots.bodies import SnapshotBody
-from backend.snapshots.external import Publisher
-from backend.snapshots.model import UNNAMED, Snapshot
+from backend.snapshots.external import Published, Publisher
+from backend.snapshots.model import UNNAMED, Snapshot, delete_place
 from backend.snapshots.store import SnapshotStore
+from backend.storage.database import Database, Statements
 from backend.storage.violation import UniqueViolation
+from backend.vault.model import Sealed
+from backend.vault.vault import Vault
 from contract import jsontext
 from contract.clock import Clock
 from contract.errors import Conflict, Forbidden, NotFound
@@ -33,21 +36,21 @@ class SnapshotNotFound(NotFound):
 class Snapshots:
     """`publisher` is None where publishing on another server is switched off."""
 
-    def __init__(self, store: SnapshotStore, *, publisher: Publisher | None, clock: Clock) -> None:
-        self._store = store
+    def __init__(self, database: Database, *, publisher: Publisher | None, vault: Vault, clock: Clock) -> None:
+        self._database = database
+        self._store = SnapshotStore(database)
         self._publisher = publisher
+        self._vault = vault
         self._clock = clock
 
     async def create(self, caller: Identity, body: SnapshotBody) -> Snapshot:
         if caller.org_id == ORG_MISSING and caller.kind is not Kind.NOBODY:
             raise Forbidden
         made = self._made(caller, body)
-        if body.external:
-            made = await self._publish(made, body.expires)
-        try:
-            return replace(made, id=await self._store.insert(made))
-        except UniqueViolation:
-            raise Conflict("A snapshot with the same key already exists") from None
+        if not body.external:
+            return await self._kept(made)
+        published = await self._publish(made, body.expires)
+        return await self._kept(_elsewhere(made, published), delete_url=published.delete_url)
 
     async def read(self, key: str) -> Snapshot:
         """Whoever knows the key may read, wherever they belong. Raises NotFound for an expired one too."""
@@ -96,26 +99,41 @@ class Snapshots:
             dashboard=jsontext.encode(body.dashboard).decode(),
         )
 
-    async def _publish(self, made: Snapshot, expires: int) -> Snapshot:
+    async def _publish(self, made: Snapshot, expires: int) -> Published:
         if self._publisher is None:
             raise Forbidden("External dashboard creation is disabled")
-        published = await self._publisher.publish(name=made.name, expires=expires, dashboard=made.dashboard)
-        return replace(
-            made,
-            key=published.key,
-            delete_key=published.delete_key,
-            is_external=True,
-            external_url=published.url,
-            external_delete_url=published.delete_url,
-            dashboard="{}",
-        )
+        return await self._publisher.publish(name=made.name, expires=expires, dashboard=made.dashboard)
+
+    async def _kept(self, made: Snapshot, *, delete_url: str | None = None) -> Snapshot:
+        try:
+            async with self._database.transaction() as statements:
+                address = None if delete_url is None else await self._sealed(statements, made.key, delete_url)
+                number = await SnapshotStore(statements).insert(made, delete_address=address)
+        except UniqueViolation:
+            raise Conflict("A snapshot with the same key already exists") from None
+        return replace(made, id=number)
+
+    async def _sealed(self, statements: Statements, key: str, delete_url: str) -> Sealed:
+        return self._vault.seal(delete_url, delete_place(key), await self._vault.key(statements))
 
     async def _delete(self, found: Snapshot) -> Snapshot:
         """The other server first: what fails there can be tried again."""
-        if found.is_external and self._publisher is not None:
-            await self._publisher.withdraw(found.external_delete_url)
+        address = await self._store.delete_address(found.id) if found.is_external else None
+        if address is not None and self._publisher is not None:
+            await self._publisher.withdraw(self._vault.open(address, delete_place(found.key)))
         await self._store.delete(found.id)
         return found
+
+
+def _elsewhere(made: Snapshot, published: Published) -> Snapshot:
+    return replace(
+        made,
+        key=published.key,
+        delete_key=published.delete_key,
+        is_external=True,
+        external_url=published.url,
+        dashboard="{}",
+    )
 
 
 def _new_key() -> str:

@@ -46,6 +46,16 @@ def reset_password(
     _say(options, lambda shell: Users(shell).set_password(name, password), as_json=as_json)
 
 
+@admin.command()
+@as_json
+@with_place
+def rotate_secrets(options: Options, *, as_json: bool) -> None:
+    """Seal all stored secrets under a new data key; Doorward may run meanwhile."""
+    from doorward.admin.secrets import Secrets
+
+    _say(options, lambda shell: Secrets(shell).rotate(), as_json=as_json)
+
+
 @click.group()
 def user() -> None:
     """List, create, disable and enable users."""

@@ -11,8 +11,8 @@ from backend.datasources.proxy.handlers import ProxyHandlers, ProxyPolicy
 from backend.datasources.proxy.request_headers import HeaderPolicy
 from backend.datasources.proxy.upstreams import Upstreams
 from backend.datasources.service import DataSources
-from backend.datasources.vault import Vault
 from backend.storage.database import Database
+from backend.vault.vault import Vault
 from relay.forward import Forwarder
 from relay.limits import UpstreamLimits
 from tests.support.clock import FrozenClock
@@ -23,7 +23,7 @@ SECRET_KEY = "a secret key for tests"
 
 @pytest.fixture
 def sources(database: Database, clock: FrozenClock) -> DataSources:
-    return DataSources(database, vault=Vault([SECRET_KEY]), clock=clock)
+    return DataSources(database, vault=Vault([SECRET_KEY], clock=clock), clock=clock)
 
 
 @pytest.fixture

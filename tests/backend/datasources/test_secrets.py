@@ -1,11 +1,15 @@
 from typing import Any
 
+import msgspec
 import pytest
 
-from backend.datasources.model import Key
+from backend.datasources.bodies import DataSourceBody
+from backend.datasources.holding import DataSourceSecrets
+from backend.datasources.model import Key, place_of
 from backend.datasources.service import DataSources
-from backend.datasources.vault import Place, Vault
 from backend.storage.database import Database
+from backend.vault.rotation import Rotation
+from backend.vault.vault import Vault
 from contract.errors import Forbidden
 from tests.backend.datasources.conftest import SECRET_KEY
 from tests.support.clock import FrozenClock
@@ -13,6 +17,12 @@ from tests.support.people import People
 from tests.support.signed import SignedClient
 
 CANARY = "kanarienvogel"
+OF_BEFORE = (
+    "017ef13fa1f8203d6c36bc0c5a58878b9a96d4d309eb4f31779108818085b5b4df0f5dfec71e54da7365009e1a88fe936a8bdd4b71"
+    "c2b133405876ca3416168854941a8ccaf1243c1fa11585fd59622f5dc68be6ef4cf0548c27f70f32a9b517f519a70754d6e707dcbc"
+    "5a61707d5765f0a056ec2be032ab2a2b208acc41"
+)
+"""The canary as `password` of data source 1, sealed under the tests' secret key before data keys had rows."""
 
 
 def body(**fields: Any) -> dict[str, Any]:
@@ -117,35 +127,55 @@ async def test_the_previous_secret_key_still_opens_what_is_stored(
     client: SignedClient, people: People, database: Database, clock: FrozenClock
 ) -> None:
     await save(client, people, secureJsonData={"password": "one"})
-    rotated = DataSources(database, vault=Vault(["the next key", SECRET_KEY]), clock=clock)
+    rotated = DataSources(database, vault=Vault(["the next key", SECRET_KEY], clock=clock), clock=clock)
     assert await stored(rotated, people) == {"password": "one"}
 
 
-async def test_resealed_secrets_no_longer_need_the_previous_key(
+async def test_renewed_secrets_no_longer_need_the_previous_key(
     client: SignedClient, people: People, database: Database, clock: FrozenClock
 ) -> None:
     await save(client, people, secureJsonData={"a": "one", "b": ""}, password="two")
-    rotating = DataSources(database, vault=Vault(["the next key", SECRET_KEY]), clock=clock)
-    assert await rotating.reseal() == 3
-    assert await rotating.reseal() == 0
-    rotated = DataSources(database, vault=Vault(["the next key"]), clock=clock)
+    both = Vault(["the next key", SECRET_KEY], clock=clock)
+    await Rotation(database, vault=both, holders=[DataSourceSecrets()]).renew()
+    rotated = DataSources(database, vault=Vault(["the next key"], clock=clock), clock=clock)
     assert await stored(rotated, people) == {"a": "one", "b": "", "password": "two"}
 
 
-async def test_resealing_leaves_alone_what_no_key_opens(
+async def test_a_secret_of_a_key_that_is_gone_can_be_saved_again(
     client: SignedClient, people: People, database: Database, clock: FrozenClock, sources: DataSources
 ) -> None:
-    await save(client, people, password="one")
-    assert await DataSources(database, vault=Vault(["a", "b"]), clock=clock).reseal() == 0
-    assert await stored(sources, people) == {"password": "one"}
+    await save(client, people, secureJsonData={"lost": "one", "password": "two"})
+    rotated = DataSources(database, vault=Vault(["the next key"], clock=clock), clock=clock)
+    source = await rotated.read(people.admin.org_id, Key("id", 1))
+    with pytest.raises(Exception, match="save it again"):
+        rotated.secrets(source)
+    again = msgspec.convert(body(secureJsonData={"lost": "new", "password": "new"}), DataSourceBody)
+    await rotated.update(people.admin.org_id, Key("id", 1), again)
+    assert await stored(rotated, people) == {"lost": "new", "password": "new"}
+
+
+async def test_a_secret_in_the_form_of_before_is_read_and_renewed(
+    client: SignedClient, people: People, database: Database, clock: FrozenClock, sources: DataSources
+) -> None:
+    await save(client, people, secureJsonData={"password": "one"})
+    sql = "UPDATE data_source_secrets SET ciphertext = $1, data_key_id = NULL"
+    await database.execute(sql, bytes.fromhex(OF_BEFORE))
+    assert await stored(sources, people) == {"password": CANARY}
+    vault = Vault([SECRET_KEY], clock=clock)
+    await Rotation(database, vault=vault, holders=[DataSourceSecrets()]).renew()
+    row = await database.fetch_one("SELECT ciphertext, data_key_id FROM data_source_secrets")
+    assert row is not None
+    assert (bytes(row["ciphertext"])[:1], row["data_key_id"]) == (b"\x02", 1)
+    assert await stored(sources, people) == {"password": CANARY}
 
 
 async def test_a_secret_belongs_to_its_own_row(
-    client: SignedClient, people: People, database: Database, sources: DataSources
+    client: SignedClient, people: People, database: Database, sources: DataSources, clock: FrozenClock
 ) -> None:
     await save(client, people, secureJsonData={"password": "one"})
-    sealed = Vault([SECRET_KEY]).seal("foreign", Place(2, "password"))
-    await database.execute("UPDATE data_source_secrets SET ciphertext = $1", sealed)
+    vault = Vault([SECRET_KEY], clock=clock)
+    foreign = vault.seal("foreign", place_of(2, "password"), await vault.key(database))
+    await database.execute("UPDATE data_source_secrets SET ciphertext = $1", foreign.value)
     with pytest.raises(Exception, match="cannot be read"):
         await stored(sources, people)
 

@@ -8,8 +8,8 @@ from backend.snapshots import routes
 from backend.snapshots.external import Publisher
 from backend.snapshots.handlers import SharedOptions, SnapshotHandlers
 from backend.snapshots.service import Snapshots
-from backend.snapshots.store import SnapshotStore
 from backend.storage.database import Database
+from backend.vault.vault import Vault
 from tests.support.clock import FrozenClock
 from tests.support.signed import SignedClient, open_door
 
@@ -23,8 +23,13 @@ def publisher() -> Publisher | None:
 
 
 @pytest.fixture
-def snapshots(database: Database, publisher: Publisher | None, clock: FrozenClock) -> Snapshots:
-    return Snapshots(SnapshotStore(database), publisher=publisher, clock=clock)
+def vault(clock: FrozenClock) -> Vault:
+    return Vault(["a secret key for tests"], clock=clock)
+
+
+@pytest.fixture
+def snapshots(database: Database, publisher: Publisher | None, vault: Vault, clock: FrozenClock) -> Snapshots:
+    return Snapshots(database, publisher=publisher, vault=vault, clock=clock)
 
 
 @pytest.fixture

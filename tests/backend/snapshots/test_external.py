@@ -7,6 +7,10 @@ from aiohttp import web
 from aiohttp.test_utils import RawTestServer
 
 from backend.snapshots.external import ExternalServer
+from backend.snapshots.holding import SnapshotDeleteAddresses
+from backend.storage.database import Database
+from backend.vault.rotation import Rotation
+from backend.vault.vault import Vault
 from tests.backend.snapshots.conftest import ROOT
 from tests.support.people import People
 from tests.support.signed import SignedClient
@@ -90,6 +94,29 @@ async def test_deleting_deletes_there_first(
     assert (await client.ask(people.editor, method, f"/api/{path}")).status == 200
     assert other.seen[-1][:2] == ("GET", "/ext/api/snapshots-delete/extdelete")
     assert (await client.ask(people.editor, "GET", "/api/snapshots/extkey")).status == 404
+
+
+async def test_the_address_that_deletes_there_is_not_stored_in_clear(
+    client: SignedClient, people: People, database: Database, other: Other
+) -> None:
+    await client.ask(people.editor, "POST", "/api/snapshots", EXTERNAL)
+    row = await database.fetch_one("SELECT * FROM snapshots")
+    assert row is not None
+    assert "extdelete" not in str(list(row.values()))
+
+
+async def test_addresses_from_before_are_sealed_at_start_and_survive_a_rotation(
+    client: SignedClient, people: People, database: Database, vault: Vault, other: Other
+) -> None:
+    await client.ask(people.editor, "POST", "/api/snapshots", EXTERNAL)
+    sql = "UPDATE snapshots SET external_delete_url = $1, external_delete_sealed = NULL, data_key_id = NULL"
+    await database.execute(sql, f"{other.base}/api/snapshots-delete/of-before")
+    rotation = Rotation(database, vault=vault, holders=[SnapshotDeleteAddresses()])
+    await rotation.renew()
+    assert await database.fetch_value("SELECT external_delete_url FROM snapshots") == ""
+    assert (await rotation.rotate()).sealed == 1
+    assert (await client.ask(people.editor, "DELETE", "/api/snapshots/extkey")).status == 200
+    assert other.seen[-1][:2] == ("GET", "/ext/api/snapshots-delete/of-before")
 
 
 @pytest.mark.parametrize(

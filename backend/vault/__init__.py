@@ -1,0 +1,1 @@
+"""Secrets at rest: sealed under data keys, which are wrapped under `[security] secret_key`."""
