@@ -8,8 +8,6 @@ from backend.dashboards.files import DashboardFiles
 from backend.dashboards.home import Home, home_document
 from backend.dashboards.saving import Saving
 from backend.dashboards.service import Dashboards
-from backend.health import routes as health_routes
-from backend.health.handlers import Build
 from backend.preferences import routes as preferences_routes
 from backend.preferences.service import PreferencesOf
 from backend.search import routes as search_routes
@@ -20,7 +18,6 @@ from backend.stars.store import StarStore
 from backend.storage.database import Database
 from contract.clock import Clock
 from contract.settings import Settings
-from contract.version import VERSION
 
 
 def handlers(database: Database, settings: Settings, clock: Clock) -> Mapping[str, Handler]:
@@ -36,12 +33,4 @@ def handlers(database: Database, settings: Settings, clock: Clock) -> Mapping[st
         **search_routes.handlers(search=Search(SearchStore(database)), dashboards=dashboards),
         **stars_routes.handlers(StarStore(database)),
         **preferences_routes.handlers(PreferencesOf(database, clock=clock)),
-        **health_routes.handlers(
-            database,
-            Build(
-                grafana_version=settings.compat.grafana_version,
-                version=VERSION,
-                hidden=settings.auth_anonymous.hide_version,
-            ),
-        ),
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from backend import content
+from backend import content, overview
 from backend.access.call import Handler
 from backend.people import People
 from backend.sealing import rotation, vault
@@ -26,6 +26,7 @@ class Slices:
             **content.handlers(database, settings, clock),
             **self._sources.handlers,
             **self._sharing.handlers,
+            **overview.handlers(database, settings, clock, sources=self._sources.service),
         }
 
     async def start(self) -> None:

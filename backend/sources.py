@@ -17,20 +17,20 @@ from relay.forward import Forwarder
 
 
 class Sources:
-    """`handlers` are for the door. Close it after the last request."""
+    """`handlers` are for the door, `service` for other slices. Close it after the last request."""
 
     def __init__(self, database: Database, settings: Settings, vault: Vault, clock: Clock) -> None:
         egress = terms.egress(settings)
-        self._sources = DataSources(database, vault=vault, clock=clock)
+        self.service = DataSources(database, vault=vault, clock=clock)
         self._upstreams = Upstreams(limits=terms.limits(settings), egress=egress)
         proxy = ProxyHandlers(
-            self._sources,
+            self.service,
             upstreams=self._upstreams,
             egress=egress,
             forwarder=Forwarder(clock=clock),
             policy=terms.policy(settings),
         )
-        self.handlers: Mapping[str, Handler] = routes.handlers(DataSourceHandlers(self._sources), proxy)
+        self.handlers: Mapping[str, Handler] = routes.handlers(DataSourceHandlers(self.service), proxy)
 
     def close(self) -> None:
         self._upstreams.close()

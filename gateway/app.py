@@ -115,6 +115,7 @@ class Parts:
             signature=self._backend.signature,
             orders=self._state.orders,
             cookies=self._browsers.cookies,
+            sessions=self._state.sessions,
             hidden=self._hidden,
             basic_enabled=self._basis.settings.auth_basic.enabled,
         )

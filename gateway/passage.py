@@ -22,6 +22,8 @@ from relay.upstream import Upstream
 
 _REQUEST_ID = REQUEST_ID.encode()
 _VIA = b"1.1 doorward"
+_COUNTS_SESSIONS = "administration.stats"
+"""The route whose answer says how many sessions there are, which only the gateway knows (decisions.md 17)."""
 _CACHING = frozenset({b"cache-control", b"expires", b"pragma"})
 
 
@@ -33,6 +35,10 @@ class Cookies(Protocol):
         """The Set-Cookie values that this answer owes its browser, decided now (decisions.md 3)."""
 
 
+class SessionCount(Protocol):
+    async def count(self) -> int: ...
+
+
 class Passage:
     def __init__(
         self,
@@ -42,6 +48,7 @@ class Passage:
         signature: Signature,
         orders: Orders,
         cookies: Cookies,
+        sessions: SessionCount,
         hidden: Hidden,
         basic_enabled: bool,
     ) -> None:
@@ -50,12 +57,18 @@ class Passage:
         self._signature = signature
         self._orders = orders
         self._cookies = cookies
+        self._sessions = sessions
         self._hidden = hidden
         self._basic_enabled = basic_enabled
 
     async def forward(self, visit: Visit) -> web.StreamResponse:
         """The backend's answer, as a stream; raises Unavailable when there is none."""
         passed = self._passed(visit)
+        counts = visit.match.route.name == _COUNTS_SESSIONS
+        active_sessions = await self._sessions.count() if counts else None
+
+        def signed() -> Headers:
+            return [*passed, self._signed(visit, active_sessions)]
 
         async def decorate(head: AnswerHead) -> None:
             await self._amend(head, visit)
@@ -66,8 +79,8 @@ class Passage:
                 visit.reading,
                 self._upstream,
                 target=self._hidden.target(visit.reading.target.raw),
-                headers=[*passed, self._signed(visit)],
-                renew=lambda: [*passed, self._signed(visit)],
+                headers=signed(),
+                renew=signed,
                 decorate=decorate,
             )
         except BadGateway:
@@ -83,9 +96,11 @@ class Passage:
         kept = [(name, value) for name, value in passed if value or name.lower() != b"cookie"]
         return [*kept, *_informative(visit), (_REQUEST_ID, secrets.token_hex(8).encode()), (b"Via", _VIA)]
 
-    def _signed(self, visit: Visit) -> tuple[bytes, bytes]:
+    def _signed(self, visit: Visit, active_sessions: int | None) -> tuple[bytes, bytes]:
         target = self._hidden.target(visit.reading.target.raw)
-        return self._signature.header(visit, method=visit.reading.method, target=target)
+        return self._signature.header(
+            visit, method=visit.reading.method, target=target, active_sessions=active_sessions
+        )
 
     async def _amend(self, head: AnswerHead, visit: Visit) -> None:
         head.headers = await self._orders.obey(head.headers, visit)

@@ -13,7 +13,9 @@ class Signature:
     def __init__(self, signer: Signer) -> None:
         self._signer = signer
 
-    def header(self, visit: Visit, *, method: str, target: bytes) -> tuple[bytes, bytes]:
+    def header(
+        self, visit: Visit, *, method: str, target: bytes, active_sessions: int | None = None
+    ) -> tuple[bytes, bytes]:
         """Good for one request of this method and raw target."""
         assertion = Assertion(
             identity=visit.identity,
@@ -21,6 +23,7 @@ class Signature:
             forwarded_for=visit.client.forwarded_for,
             real_ip=visit.client.real_ip,
             org_header=org_header(visit.reading),
+            active_sessions=active_sessions,
         )
         message = Message(audience=AUDIENCE, method=method, target=target)
         return _IDENTITY, self._signer.sign(encode_assertion(assertion), message).encode()

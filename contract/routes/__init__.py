@@ -1,7 +1,9 @@
 """The one table of routes: both routers and the policy are built from it (decisions.md 16)."""
 
 from contract.routes import (
+    absent,
     accounts,
+    administration,
     dashboards,
     datasources,
     gateway,
@@ -23,6 +25,8 @@ ROUTES = RouteTable(
         *datasources.ROUTES,
         *snapshots.ROUTES,
         *preferences.ROUTES,
+        *administration.ROUTES,
+        *absent.ROUTES,
     )
 )
 

@@ -20,6 +20,7 @@ class Findings:
 
     faults: dict[tuple[str, str], str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    unused: list[Entry] = field(default_factory=list)
 
     def fault(self, entry: Entry, cure: str, *, hide: bool = False) -> None:
         self.faults.setdefault((entry.section, entry.key), f"{_named(entry, hide=hide)}: {cure}")
@@ -29,6 +30,10 @@ class Findings:
 
     def warn(self, entry: Entry, text: str) -> None:
         self.warnings.append(f"[{entry.section}] {entry.key} ({entry.source}): {text}")
+
+    def foreign(self, entry: Entry) -> None:
+        self.unused.append(entry)
+        self.warn(entry, "a setting of Grafana's that Doorward does not use")
 
     def raise_faults(self) -> None:
         if self.faults:

@@ -102,7 +102,7 @@ def _renamed(entry: Entry, findings: Findings) -> Entry:
 
 def _unknown(entry: Entry, entries: Entries, findings: Findings) -> None:
     if foreign_keys().knows(entry.section, entry.key):
-        findings.warn(entry, "a setting of Grafana's that Doorward does not use")
+        findings.foreign(entry)
         return
     near = _nearest(entry, entries)
     findings.fault(entry, f"is no setting; {f'did you mean {near}?' if near else 'remove it'}", hide=True)

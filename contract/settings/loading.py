@@ -41,7 +41,12 @@ def load(
     settings = _settings(entries, findings, spare=_spare())
     check(settings, entries, findings)
     findings.raise_faults()
-    return replace(settings, warnings=tuple(findings.warnings), entries=tuple(entries.values()))
+    return replace(
+        settings,
+        warnings=tuple(findings.warnings),
+        entries=tuple(entries.values()),
+        unused=tuple(findings.unused),
+    )
 
 
 @cache

@@ -64,6 +64,8 @@ class Settings:
     compat: Compat
     warnings: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = field(default=(), repr=False)
+    unused: tuple[Entry, ...] = field(default=(), repr=False)
+    """Settings of Grafana's that were given and are not ours."""
 
     def explain(self) -> Iterator[Explanation]:
         """Every key with its value, secrets masked, and where the value comes from."""

@@ -135,3 +135,10 @@ async def test_a_redirect_is_passed_on_and_not_followed(stack: Stack) -> None:
     await stack.ask("GET", "/api/org", AS_ADMIN)
     assert stack.last.all("Cookie") == []
     assert json_of(answer) == {}
+
+
+async def test_how_many_sessions_there_are_is_told_to_the_backend_that_reports_it(stack: Stack) -> None:
+    assert (await stack.done("GET", "/api/admin/stats", AS_ADMIN))["activeSessions"] == 0
+    for _ in range(2):
+        await stack.log_in()
+    assert (await stack.done("GET", "/api/admin/stats", AS_ADMIN))["activeSessions"] == 2

@@ -45,7 +45,7 @@ def test_every_old_name_leads_to_a_setting() -> None:
 
 
 def test_every_section_of_settings_has_keys() -> None:
-    plain = {"warnings", "entries"}
+    plain = {"warnings", "entries", "unused"}
     assert {part.name for part in fields(Settings)} - plain == {name for name, _ in section_types().values()}
 
 

@@ -1,0 +1,1 @@
+"""What clients look for and there is none of here: teams, and whatever belongs to alerting (api.md §15)."""

@@ -1,0 +1,1 @@
+"""What a front end must know before it can show anything (api.md §11)."""
