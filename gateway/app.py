@@ -89,6 +89,7 @@ class Parts:
 
     def _door(self) -> Door:
         return Door(
+            domain=self._browsers.domain,
             clients=self._browsers.clients,
             chain=self._proving.chain,
             origins=self._browsers.origins,

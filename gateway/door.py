@@ -6,6 +6,7 @@ from typing import Protocol
 
 from aiohttp import web
 
+from contract.answers import STANDARD
 from contract.errors import NotFound, Problem
 from contract.identity import NOBODY
 from contract.internal import PREFIX
@@ -15,12 +16,15 @@ from gateway.authn.chain import Chain
 from gateway.authn.organisation import identity_of
 from gateway.authn.proved import Proved
 from gateway.guard.client import Client, Clients
+from gateway.guard.domain import Domain
 from gateway.guard.origin import Origins
 from gateway.hidden import Hidden
 from gateway.refusals import Refusals, add, is_page
 from gateway.sessions.model import MalformedToken, RotationDue, SessionEnded
 from gateway.visit import Handler, Visit
 from relay.reading import CanonicalRequest, read_request
+
+_HEALTH = "health.read"
 
 
 class Backend(Protocol):
@@ -58,6 +62,7 @@ class Door:
     def __init__(
         self,
         *,
+        domain: Domain,
         clients: Clients,
         chain: Chain,
         origins: Origins,
@@ -67,6 +72,7 @@ class Door:
         refusals: Refusals,
         hidden: Hidden,
     ) -> None:
+        self._domain = domain
         self._clients = clients
         self._chain = chain
         self._origins = origins
@@ -92,6 +98,8 @@ class Door:
     async def _admit(self, arrival: _Arrival) -> web.StreamResponse:
         if arrival.reading.target.path.startswith(PREFIX.encode()):
             raise NotFound
+        if (home := self._home(arrival)) is not None:
+            return web.Response(status=301, headers={**STANDARD, "Location": home})
         self._hidden.refuse_disguised(arrival.reading)
         try:
             proved = await self._prove(arrival)
@@ -101,6 +109,11 @@ class Door:
                 raise
             return await self._serve_stranger(arrival, refusal, stranger)
         return await self._serve(arrival, proved)
+
+    def _home(self, arrival: _Arrival) -> str | None:
+        """Who asks for our health knows us by our address, and is told no secret."""
+        asks_for_health = arrival.match is not None and arrival.match.route.name == _HEALTH
+        return None if asks_for_health else self._domain.home(arrival.reading)
 
     async def _prove(self, arrival: _Arrival) -> Proved | None:
         if arrival.match is not None and arrival.match.route.name in UNPROVED:

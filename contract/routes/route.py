@@ -1,9 +1,13 @@
 """One route: what it matches, who serves it, and the least a caller must be."""
 
+import secrets
 from dataclasses import dataclass
 from enum import StrEnum
 
 from contract.errors import Forbidden
+from contract.logs import logger
+
+_log = logger("access")
 
 
 class Owner(StrEnum):
@@ -41,8 +45,13 @@ class Route:
     action: str = ""
 
     def refusal(self) -> Forbidden:
-        """For who is less than `needs`."""
-        return Forbidden(extra={"error": f"Permissions needed: {self.action}"} if self.action else None)
+        """For who is less than `needs`; where a permission is named, with a number that the log has, too."""
+        if not self.action:
+            return Forbidden()
+        number = f"ACE{secrets.randbelow(10**10):010}"
+        _log.info("access denied", id=number, route=self.name, action=self.action)
+        needed = f"Permissions needed: {self.action}"
+        return Forbidden(extra={"accessErrorId": number, "title": "Access denied", "error": needed})
 
     @property
     def served(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from contract.settings.layers import Entries
 from contract.settings.model import Settings
 from contract.settings.oauth_rules import OAUTH_FAULTS, OAUTH_WARNINGS
 from contract.settings.place_rules import PLACE_FAULTS, PLACE_WARNINGS
-from contract.settings.provider_rules import PROVIDER_FAULTS
+from contract.settings.provider_rules import PROVIDER_FAULTS, PROVIDER_WARNINGS
 from contract.settings.rules import Finding, Rule
 from contract.settings.sign_in_rules import SIGN_IN_FAULTS
 
@@ -59,4 +59,4 @@ _FAULTS: Final[tuple[Rule, ...]] = (
     *PROVIDER_FAULTS,
     *OAUTH_FAULTS,
 )
-_WARNINGS: Final[tuple[Rule, ...]] = (_without_effect, *PLACE_WARNINGS, *OAUTH_WARNINGS)
+_WARNINGS: Final[tuple[Rule, ...]] = (_without_effect, *PLACE_WARNINGS, *PROVIDER_WARNINGS, *OAUTH_WARNINGS)

@@ -41,6 +41,12 @@ def _proxy(settings: Settings) -> Iterator[Finding]:
         yield "auth.proxy", "headers", "name each field once"
 
 
+def _without_effect(settings: Settings) -> Iterator[Finding]:
+    proxy = settings.auth_proxy
+    if proxy.enabled and any(word.startswith("Groups:") for word in proxy.headers):
+        yield "auth.proxy", "headers", "Groups has no effect: there are no teams that could follow it"
+
+
 def _jwt(settings: Settings) -> Iterator[Finding]:
     jwt = settings.auth_jwt
     if not jwt.enabled:
@@ -63,3 +69,4 @@ def _is_usable(header: str) -> bool:
 
 
 PROVIDER_FAULTS: Final[tuple[Rule, ...]] = (_anonymous, _proxy, _jwt)
+PROVIDER_WARNINGS: Final[tuple[Rule, ...]] = (_without_effect,)

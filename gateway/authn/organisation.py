@@ -18,7 +18,10 @@ class OtherOrganisation(Unauthenticated):
 
 
 def identity_of(proved: Proved, reading: CanonicalRequest) -> Identity:
-    """Raises OtherOrganisation for a key; for a foreign `?orgId=` NotFound, or Unauthenticated if anonymous."""
+    """Raises OtherOrganisation for a key; for a foreign `?orgId=` NotFound, or Unauthenticated if anonymous.
+
+    `?targetOrgId=` goes before the header, and does the same.
+    """
     record = proved.record
     org_id = _chosen(record, reading)
     return Identity(
@@ -42,7 +45,7 @@ def org_header(reading: CanonicalRequest) -> str | None:
 
 
 def _chosen(record: IdentityRecord, reading: CanonicalRequest) -> int:
-    asked = 0 if record.subject.kind is Kind.ANONYMOUS else _number(org_header(reading) or "")
+    asked = 0 if record.subject.kind is Kind.ANONYMOUS else _targeted(reading)
     if asked:
         if record.subject.kind is not Kind.USER and asked not in record.roles:
             raise OtherOrganisation
@@ -53,13 +56,24 @@ def _chosen(record: IdentityRecord, reading: CanonicalRequest) -> int:
     return asked or record.org_id
 
 
+def _targeted(reading: CanonicalRequest) -> int:
+    return _parameter(reading, "targetOrgId") or _number(org_header(reading) or "")
+
+
 def _queried(reading: CanonicalRequest) -> int:
     """`?orgId=N` on a GET below /api; 0 where it says nothing."""
-    target = reading.target
-    if reading.method not in {"GET", "HEAD"} or not target.is_api or b"orgId" not in target.query:
+    if reading.method not in {"GET", "HEAD"} or not reading.target.is_api:
         return 0
-    pairs = parse_qsl(target.query.decode("ascii"), errors="replace")
-    return max(_number(next((value for name, value in pairs if name == "orgId"), "")), 0)
+    return max(_parameter(reading, "orgId"), 0)
+
+
+def _parameter(reading: CanonicalRequest, name: str) -> int:
+    """The number that the first parameter of this name is; 0 without one."""
+    query = reading.target.query
+    if name.encode() not in query:
+        return 0
+    pairs = parse_qsl(query.decode("ascii"), errors="replace")
+    return _number(next((value for found, value in pairs if found == name), ""))
 
 
 def _number(text: str) -> int:

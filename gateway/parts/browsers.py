@@ -3,6 +3,7 @@
 from contract.settings import Settings
 from gateway.cookies import GatewayCookies
 from gateway.guard.client import Clients
+from gateway.guard.domain import Domain
 from gateway.guard.origin import Origins
 from gateway.pages.redirects import Redirects
 from gateway.parts.basis import Basis
@@ -20,6 +21,7 @@ class BrowserParts:
         settings = basis.settings
         self.rules = _rules(settings)
         self.cookies = GatewayCookies(rules=self.rules, sessions=sessions)
+        self.domain = Domain.of(settings)
         self.clients = Clients(settings.gateway.trusted_proxies)
         self.origins = Origins(settings.security.csrf_trusted_origins)
         self.redirects = Redirects(settings.server.sub_path, secure=self.rules.secure)

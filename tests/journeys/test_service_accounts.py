@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.denial import denial, numbered
 from tests.support.stack import AS_ADMIN, UNREMARKED, Header, Stack, basic, bearer, json_of, open_stack
 from tests.support.valkey import Valkey, running_valkey
 
@@ -62,8 +63,7 @@ async def test_a_token_acts_with_its_accounts_role_in_its_organisation(stack: St
     saved = {"dashboard": {"title": "made by a robot"}}
     await stack.done("POST", "/api/dashboards/db", token, body=saved)
     refused = await stack.ask("GET", f"{BASE}/search", token)
-    told = {"message": "Permission denied", "error": "Permissions needed: serviceaccounts:read"}
-    assert (refused.status, json_of(refused)) == (403, told)
+    assert (refused.status, numbered(json_of(refused))) == (403, denial("serviceaccounts:read"))
     await stack.done("POST", "/api/orgs", AS_ADMIN, body={"name": "Second"})
     assert await reason(stack, token, ("X-Grafana-Org-Id", "2")) == "api-key.organization-mismatch"
 

@@ -10,6 +10,7 @@ from backend.people import PeopleRules
 from contract.identity import NOBODY, Identity, Kind, Role
 from contract.internal import Subject
 from contract.settings.kinds import ApiKeysMode
+from tests.support.denial import denial, numbered
 from tests.support.household import Household, open_household
 
 KEYS = "/api/auth/keys"
@@ -20,10 +21,9 @@ KEYS = "/api/auth/keys"
     [("GET", KEYS, "read"), ("POST", KEYS, "create"), ("DELETE", f"{KEYS}/1", "delete")],
 )
 async def test_keys_are_for_organisation_admins(home: Household, method: str, target: str, action: str) -> None:
-    told = {"message": "Permission denied", "error": f"Permissions needed: apikeys:{action}"}
     for caller in (await home.person("ed", Role.EDITOR), await home.key(Role.EDITOR)):
         reply = await home.ask(caller, method, target, {"name": "k", "role": "Viewer"})
-        assert (reply.status, reply.json) == (403, told)
+        assert (reply.status, numbered(reply.json)) == (403, denial(f"apikeys:{action}"))
     assert (await home.ask(NOBODY, method, target)).status == 401
 
 

@@ -6,6 +6,7 @@ import pytest
 from contract.identity import NOBODY, Kind, Role
 from contract.internal import Subject
 from tests.backend.service_accounts.conftest import BASE, make_account, make_token
+from tests.support.denial import denial, numbered
 from tests.support.household import Household, in_nowhere
 
 RIGHTS = {"serviceaccounts:delete": True, "serviceaccounts:read": True, "serviceaccounts:write": True}
@@ -35,10 +36,9 @@ ROUTES = [
 async def test_service_accounts_are_for_organisation_admins(
     home: Household, method: str, target: str, action: str
 ) -> None:
-    told = {"message": "Permission denied", "error": f"Permissions needed: serviceaccounts:{action}"}
     for caller in (await home.person("ed", Role.EDITOR), await home.key(Role.EDITOR), in_nowhere(home.admin)):
         reply = await home.ask(caller, method, target, {"name": "x"})
-        assert (reply.status, reply.json) == (403, told)
+        assert (reply.status, numbered(reply.json)) == (403, denial(f"serviceaccounts:{action}"))
     assert (await home.ask(NOBODY, method, target)).status == 401
 
 

@@ -51,3 +51,9 @@ def test_a_way_in_that_cannot_be_safe_is_refused_at_start(loaded: Loader, text: 
 )
 def test_what_is_whole_is_accepted(loaded: Loader, text: str) -> None:
     loaded(text)
+
+
+def test_groups_that_nothing_could_follow_are_warned_of(loaded: Loader) -> None:
+    (warning,) = loaded(PROXY + "headers = Groups:X-WEBAUTH-GROUPS").warnings
+    assert "Groups has no effect" in warning
+    assert loaded(PROXY + "headers = Name:X-WEBAUTH-NAME").warnings == ()

@@ -47,10 +47,28 @@ def test_who_is_no_member_has_no_role(value: str) -> None:
     assert acting(ADA, "/api/org", header(value)) == (ORG_MISSING, "None")
 
 
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_the_target_in_the_query_goes_before_the_header(method: str) -> None:
+    assert acting(ADA, "/api/org?targetOrgId=2", header("1"), method=method) == (2, "Admin")
+    assert acting(ADA, "/api/org?a=b&targetOrgId=%32&targetOrgId=1", method=method) == (2, "Admin")
+    assert acting(ADA, "/api/org?targetOrgId=3", header("1"), method=method) == (ORG_MISSING, "None")
+    assert acting(ADA, "/api/org?targetOrgId=x", header("2"), method=method) == (2, "Admin")
+    assert acting(ADA, "/api/org?targetOrgId=2&orgId=1", method=method) == (2, "Admin")
+
+
 def test_a_key_of_another_organisation_is_refused() -> None:
     assert acting(ROBOT, "/api/org", header("1")) == (1, "Editor")
     with pytest.raises(OtherOrganisation):
         acting(ROBOT, "/api/org", header("2"))
+    with pytest.raises(OtherOrganisation):
+        acting(ROBOT, "/api/org?targetOrgId=2", header("1"))
+
+
+def test_nobody_in_particular_targets_nothing() -> None:
+    anybody = IdentityRecord(
+        subject=Subject(kind=Kind.ANONYMOUS, id=0), active=True, org_id=1, roles={1: Role.VIEWER}
+    )
+    assert acting(anybody, "/api/org?targetOrgId=2", header("2")) == (1, "Viewer")
 
 
 def test_the_query_chooses_on_reads_below_api_only() -> None:
