@@ -8,6 +8,8 @@ from backend.dashboards.files import DashboardFiles
 from backend.dashboards.home import Home, home_document
 from backend.dashboards.saving import Saving
 from backend.dashboards.service import Dashboards
+from backend.permissions import routes as permissions_routes
+from backend.permissions.service import Permissions
 from backend.preferences import routes as preferences_routes
 from backend.preferences.service import PreferencesOf
 from backend.search import routes as search_routes
@@ -30,6 +32,7 @@ def handlers(database: Database, settings: Settings, clock: Clock) -> Mapping[st
             home=Home(database, document=home_document(settings.dashboards.default_home_dashboard_path)),
             files=DashboardFiles(settings.dashboards_json.path if settings.dashboards_json.enabled else None),
         ),
+        **permissions_routes.handlers(Permissions(database, clock=clock)),
         **search_routes.handlers(search=Search(SearchStore(database)), dashboards=dashboards),
         **stars_routes.handlers(StarStore(database)),
         **preferences_routes.handlers(PreferencesOf(database, clock=clock)),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from backend.permissions.level import Level, level_of
+from backend.permissions.model import Grant
 from backend.storage.database import Value
 from contract.identity import Identity, Kind, Role
 
@@ -27,6 +28,12 @@ class Subject:
         roles = [role.value for role in (Role.VIEWER, Role.EDITOR) if self.role.covers(role)]
         most, *fewer = roles or [""]
         return self.user_id, most, fewer[0] if fewer else most
+
+    def is_meant_by(self, grant: Grant) -> bool:
+        """Whether `granting` holds for this grant's row."""
+        if grant.role is None:
+            return grant.user_id == self.user_id
+        return self.role.covers(grant.role)
 
     def level(self, granted: int | None) -> Level:
         """`granted` is what the nearest list grants, None where there is none. Admins need no grant."""

@@ -12,6 +12,8 @@ from backend.dashboards.files import DashboardFiles
 from backend.dashboards.home import Home, home_document
 from backend.dashboards.saving import Saving
 from backend.dashboards.service import Dashboards
+from backend.permissions import routes as permission_routes
+from backend.permissions.service import Permissions
 from backend.search import routes as search_routes
 from backend.search.service import Search
 from backend.search.store import SearchStore
@@ -97,6 +99,7 @@ def _handlers(
             home=Home(database, document=home_document(home)),
             files=DashboardFiles(files),
         ),
+        **permission_routes.handlers(Permissions(database, clock=clock)),
         **search_routes.handlers(search=Search(SearchStore(database)), dashboards=dashboards),
         **star_routes.handlers(StarStore(database)),
     }
