@@ -1,0 +1,51 @@
+"""Each scenario on a fresh server; tests/exchanges/__init__.py says how to see one's differences."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.exchanges.not_yet import NOT_YET
+from tests.exchanges.places import ECHO, OURS, scenario_files
+from tests.exchanges.recording import RECORDED_UPSTREAM, read_scenario
+from tests.exchanges.replay import replayed
+from tests.exchanges.summary import PROPERTY, tally
+from tests.exchanges.upstream import running_echo
+from tests.support.valkey import Valkey, running_valkey
+
+LEVEL = int(os.environ.get("DOORWARD_EXCHANGES_LEVEL", "1"))
+
+
+def _marked(file: Path) -> object:
+    ours = file.parent == OURS
+    late = not ours and file.stem in NOT_YET
+    marks = [pytest.mark.xfail(reason="in tests/exchanges/not_yet.py", strict=True)] if late else []
+    return pytest.param(file, id=f"our-{file.stem}" if ours else file.stem, marks=marks)
+
+
+@pytest.fixture(scope="module")
+def valkey() -> Iterator[Valkey]:
+    with running_valkey() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def upstream() -> Iterator[str]:
+    if not ECHO.exists():
+        yield RECORDED_UPSTREAM
+        return
+    with running_echo(ECHO) as address:
+        yield address
+
+
+@pytest.mark.parametrize("file", [_marked(file) for file in scenario_files()])
+async def test_every_exchange_is_as_recorded(
+    file: Path, tmp_path: Path, valkey: Valkey, upstream: str, record_property: Callable[[str, object], None]
+) -> None:
+    valkey.flush()
+    scenario = read_scenario(file, upstream=upstream)
+    outcomes = await replayed(scenario, folder=tmp_path, valkey=valkey, upstream=upstream)
+    record_property(PROPERTY, tally(scenario, outcomes))
+    wrong = [each.told(LEVEL) for each in outcomes if not each.passed(LEVEL)]
+    assert not wrong, f"{len(wrong)} of {len(outcomes)} exchanges differ:\n" + "\n".join(wrong)
