@@ -4,17 +4,9 @@ from typing import Final
 
 NOT_YET: Final = {
     "admin-settings-stats",
-    "admin-users",
-    "api-keys-as-callers",
     "dashboards-roles",
     "dashboards-versioning",
-    "datasources-secrets",
     "folders",
-    "frontend-settings",
-    "home-and-tags",
-    "org-current",
     "search",
     "snapshots-public-mode",
-    "unauthenticated-matrix",
-    "user-self",
 }

@@ -15,8 +15,9 @@ PROPERTY: Final = "exchanges"
 Tally = dict[str, object]
 
 
-def tally(scenario: Scenario, outcomes: Sequence[Outcome]) -> Tally:
+def tally(scenario: Scenario, outcomes: Sequence[Outcome], *, ours: bool) -> Tally:
     return {
+        "ours": ours,
         "total": len(outcomes),
         "passed_1": sum(each.passed(1) for each in outcomes),
         "passed_2": sum(each.passed(2) for each in outcomes),
@@ -40,15 +41,23 @@ def _tallies(reporter: TerminalReporter) -> Iterator[Tally]:
 
 
 def lines(found: Sequence[Tally]) -> Iterator[str]:
-    total = _sum(found, "total")
-    whole = sum(each["passed_1"] == each["total"] for each in found)
-    yield f"level 1: {_sum(found, 'passed_1')}/{total} exchanges, {whole}/{len(found)} scenarios"
-    yield f"level 2: {_sum(found, 'passed_2')}/{total} exchanges; exceptions:"
-    names = [name for each in found for name in each["exceptions"]]  # type: ignore[attr-defined]  # a list of texts
-    yield from (f"  {name}" for name in sorted(names) or ["none"])
-    if not any(OTHERS.glob("*.json")):
-        yield f"only our own scenarios were replayed: there are no recordings in {OTHERS}"
+    recorded = [each for each in found if not each["ours"]]
+    if recorded:
+        yield f"level 1: {_told(recorded, 'passed_1')}"
+        yield f"level 2: {_told(recorded, 'passed_2')}; exceptions:"
+        yield from (f"  {name}" for name in _exceptions(recorded) or ["none"])
+    elif not any(OTHERS.glob("*.json")):
+        yield f"there are no recordings in {OTHERS}: only our own scenarios were replayed"
+    ours = [each for each in found if each["ours"]]
+    if ours:
+        yield f"our own scenarios: {_told(ours, 'passed_1')}"
 
 
-def _sum(found: Sequence[Tally], key: str) -> int:
-    return sum(int(str(each[key])) for each in found)
+def _told(found: Sequence[Tally], key: str) -> str:
+    passed, total = (sum(int(str(each[name])) for each in found) for name in (key, "total"))
+    whole = sum(each[key] == each["total"] for each in found)
+    return f"{passed}/{total} exchanges, {whole}/{len(found)} scenarios"
+
+
+def _exceptions(found: Sequence[Tally]) -> list[str]:
+    return sorted(name for each in found for name in each["exceptions"])  # type: ignore[attr-defined]  # texts

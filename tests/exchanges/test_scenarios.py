@@ -46,6 +46,6 @@ async def test_every_exchange_is_as_recorded(
     valkey.flush()
     scenario = read_scenario(file, upstream=upstream)
     outcomes = await replayed(scenario, folder=tmp_path, valkey=valkey, upstream=upstream)
-    record_property(PROPERTY, tally(scenario, outcomes))
+    record_property(PROPERTY, tally(scenario, outcomes, ours=file.parent == OURS))
     wrong = [each.told(LEVEL) for each in outcomes if not each.passed(LEVEL)]
     assert not wrong, f"{len(wrong)} of {len(outcomes)} exchanges differ:\n" + "\n".join(wrong)

@@ -4,9 +4,14 @@ from tests.exchanges.summary import lines
 
 
 def test_both_levels_are_counted_and_exceptions_named() -> None:
-    one = {"total": 3, "passed_1": 3, "passed_2": 2, "exceptions": ["a/x"]}
-    two = {"total": 2, "passed_1": 1, "passed_2": 1, "exceptions": ["b/y"]}
+    one = {"ours": False, "total": 3, "passed_1": 3, "passed_2": 2, "exceptions": ["a/x"]}
+    two = {"ours": False, "total": 2, "passed_1": 1, "passed_2": 1, "exceptions": ["b/y"]}
     told = list(lines([one, two]))
     assert told[0] == "level 1: 4/5 exchanges, 1/2 scenarios"
-    assert told[1] == "level 2: 3/5 exchanges; exceptions:"
-    assert told[2:4] == ["  a/x", "  b/y"]
+    assert told[1] == "level 2: 3/5 exchanges, 0/2 scenarios; exceptions:"
+    assert told[2:] == ["  a/x", "  b/y"]
+
+
+def test_our_own_scenarios_are_counted_apart() -> None:
+    ours = {"ours": True, "total": 3, "passed_1": 2, "passed_2": 2, "exceptions": ["a/x"]}
+    assert list(lines([ours]))[-1] == "our own scenarios: 2/3 exchanges, 0/1 scenarios"
