@@ -13,6 +13,7 @@ from gateway.credentials.password_check import PasswordCheck, WrongPassword
 from gateway.credentials.proofs import Proof, Proofs
 from gateway.guard.block import address_block
 from gateway.guard.client import Client
+from gateway.guard.refusals import TooManyAttempts
 
 __all__ = ["Credentials", "InvalidKey", "WrongPassword"]
 
@@ -50,25 +51,23 @@ class Credentials:
         block = address_block(client.address).encode()
         handle = self._proofs.handle(b"password", place, block, login.encode(), password.encode())
         doubt = self._proofs.handle(b"doubt", block, login.casefold().encode())
-        if doubt in self._doubts:
-            self._proofs.forget(handle)
+        silent = self._doubts.silences(doubt)
 
         async def ask() -> Proof:
-            self._doubts.begin(doubt)
-            verified = await self._checks.verified(
-                login, password, client, judged=lambda: self._doubts.settle(doubt)
-            )
-            return self._remembered(handle, verified)
+            return self._remembered(handle, await self._judged(doubt, handle, login, password, client))
 
-        return await self._proved(handle, client, ask)
+        return await self._proved(handle, client, ask, silent=silent)
 
     async def prove_key(self, key: str, client: Client) -> IdentityRecord:
         """Whose API key or token this is; raises InvalidKey, Unavailable."""
         handle = self._proofs.handle(b"key", key.encode())
         return await self._proved(handle, client, lambda: self._ask_key(handle, key, client))
 
-    async def _proved(self, handle: bytes, client: Client, ask: Callable[[], Awaitable[Proof]]) -> IdentityRecord:
-        proof = self._proofs.find(handle)
+    async def _proved(
+        self, handle: bytes, client: Client, ask: Callable[[], Awaitable[Proof]], *, silent: bool = False
+    ) -> IdentityRecord:
+        """`silent`: memory must not answer."""
+        proof = None if silent else self._proofs.find(handle)
         if proof is not None:
             record = await self._identities.current(proof.subject)
             if _still_good(proof, record):
@@ -87,6 +86,14 @@ class Credentials:
         if not _still_good(proof, record):
             raise Unauthenticated
         return record
+
+    async def _judged(self, doubt: bytes, handle: bytes, login: str, password: str, client: Client) -> Verified:
+        guess = self._doubts.begin(doubt, handle)
+        try:
+            return await self._checks.verified(login, password, client, judged=guess.settle)
+        except (WrongPassword, TooManyAttempts):
+            guess.turn_away()
+            raise
 
     async def _ask_key(self, handle: bytes, key: str, client: Client) -> Proof:
         verified = await self._calls.verify_key(key)

@@ -143,6 +143,20 @@ async def test_nobody_is_logged_out_by_a_store_that_is_away(house: House, fault:
     assert (await stack.ask("GET", "/api/org", cookie("0" * 32))).status == 401
 
 
+async def test_who_proved_a_password_goes_on_beside_a_few_guesses_that_nobody_can_judge(house: House) -> None:
+    stack = house.stack
+    ada = await stack.person("ada")
+    assert (await stack.ask("GET", "/api/org", ada.basic)).status == 200
+    with stopped(house):
+        for guess in ("old password", "old password", "1", "2", "3", "old password"):
+            assert_away(await timed(stack, "GET", "/api/org", basic("ada", guess)))
+            assert (await timed(stack, "GET", "/api/org", ada.basic)).status == 200
+        assert_away(await timed(stack, "GET", "/api/org", basic("ADA", "4")))
+        for guess in ("5", "6", ada.password):
+            assert_away(await timed(stack, "GET", "/api/org", basic("ada", guess)))
+    assert (await back(stack, ada.basic)).status == 200
+
+
 async def test_a_store_that_came_back_empty_is_not_believed_at_once(house: House) -> None:
     stack = house.stack
     token, key = await stack.log_in(), await stack.key()
