@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from backend.access.call import Handler
+from backend.annotations import routes as annotations_routes
+from backend.annotations.service import Annotations
 from backend.dashboards import routes as dashboards_routes
 from backend.dashboards.files import DashboardFiles
 from backend.dashboards.home import Home, home_document
@@ -35,5 +37,6 @@ def handlers(database: Database, settings: Settings, clock: Clock) -> Mapping[st
         **permissions_routes.handlers(Permissions(database, clock=clock)),
         **search_routes.handlers(search=Search(SearchStore(database)), dashboards=dashboards),
         **stars_routes.handlers(StarStore(database)),
+        **annotations_routes.handlers(Annotations(database, clock=clock)),
         **preferences_routes.handlers(PreferencesOf(database, clock=clock)),
     }

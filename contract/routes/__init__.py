@@ -4,6 +4,7 @@ from contract.routes import (
     absent,
     accounts,
     administration,
+    annotations,
     dashboards,
     datasources,
     folders,
@@ -28,6 +29,7 @@ ROUTES = RouteTable(
         *snapshots.ROUTES,
         *preferences.ROUTES,
         *administration.ROUTES,
+        *annotations.ROUTES,
         *absent.ROUTES,
     )
 )
