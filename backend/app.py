@@ -61,7 +61,7 @@ async def opened(settings: Settings, database: Database, clock: Clock) -> AsyncI
 @asynccontextmanager
 async def _database(settings: Settings, clock: Clock) -> AsyncIterator[Database]:
     try:
-        database = await open_database(settings.database.type, path=settings.database.path, clock=clock)
+        database = await open_database(settings.database, clock=clock)
     except StorageFault as fault:
         raise StartFault(str(fault)) from None
     try:

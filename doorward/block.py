@@ -34,7 +34,7 @@ class Block:
         )
         yield from zip(("Log in", ""), self._login(), strict=False)
         yield "Data", str(self.settings.paths.data)
-        yield "Stores", f"{self.store} · SQLite {self.settings.database.path}"
+        yield "Stores", f"{self.store} · {self.settings.database.shown}"
         yield "Stop", f"Ctrl-C, or kill {os.getpid()}"
 
     def _login(self) -> Iterator[str]:

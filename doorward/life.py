@@ -31,7 +31,7 @@ class Life:
         stop, supervisor = asyncio.Event(), Supervisor(clock=self._clock)
         for number in _stop_signals():
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        first_run = not self._plan.settings.database.path.exists()
+        first_run = self._plan.settings.database.is_missing
         start = asyncio.create_task(self._start(supervisor))
         try:
             code = await _first_end(start, supervisor, stop)

@@ -1,5 +1,28 @@
-"""What all tests share: the end of a run tells of the recorded exchanges."""
+"""What all tests share: the kind of database, and the end of a run, which tells of the recorded exchanges."""
+
+from collections.abc import Iterator
+
+import pytest
 
 from tests.exchanges.summary import pytest_terminal_summary
+from tests.support.database import CHOICE
 
 __all__ = ["pytest_terminal_summary"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite", help="which kind is tested")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    CHOICE.kind = config.getoption("--database")
+
+
+def pytest_unconfigure() -> None:
+    CHOICE.end()
+
+
+@pytest.fixture(autouse=True)
+def _own_database() -> Iterator[None]:
+    yield
+    CHOICE.end_test()

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from backend.storage.database import Database, Statements
-from backend.storage.dialect import Dialect
 from backend.storage.fault import StorageFault
 from backend.storage.migration import Migration
 from contract.clock import Clock
@@ -16,30 +15,26 @@ _TABLE = """CREATE TABLE IF NOT EXISTS schema_migrations (
 )"""
 
 
-async def migrate(
-    database: Database, migrations: Sequence[Migration], *, dialect: Dialect, clock: Clock
-) -> list[Migration]:
+async def migrate(database: Database, migrations: Sequence[Migration], *, clock: Clock) -> list[Migration]:
     """Apply what is missing, each in one transaction, and tell what was; raises StorageFault.
 
     Two processes may start at once: every turn looks again what is missing while it holds the write lock.
     """
     await database.execute(_TABLE)
     done = []
-    while (migration := await _apply_next(database, migrations, dialect=dialect, clock=clock)) is not None:
+    while (migration := await _apply_next(database, migrations, clock)) is not None:
         done.append(migration)
     return done
 
 
-async def _apply_next(
-    database: Database, migrations: Sequence[Migration], *, dialect: Dialect, clock: Clock
-) -> Migration | None:
+async def _apply_next(database: Database, migrations: Sequence[Migration], clock: Clock) -> Migration | None:
     async with database.transaction() as block:
         applied = await _applied(block)
         _check(applied, migrations)
         if len(applied) == len(migrations):
             return None
         migration = migrations[len(applied)]
-        for statement in migration.statements(dialect):
+        for statement in migration.statements(database.dialect):
             await block.execute(statement)
         await _remember(block, migration, at=int(clock.now()))
     return migration

@@ -1,48 +1,51 @@
 """Opens the database that the settings name, ready to serve."""
 
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 from backend.storage.away import DatabaseAway
 from backend.storage.database import Database
-from backend.storage.dialect import SQLITE
 from backend.storage.fault import StorageFault
 from backend.storage.migrate import migrate
 from backend.storage.migration import read_migrations
+from backend.storage.postgres.database import PostgresDatabase
 from backend.storage.sqlite.database import SqliteDatabase
 from contract.clock import Clock
+from contract.settings.places import Database as Place
 
 
-async def open_database(kind: str, *, path: Path, clock: Clock) -> Database:
-    """The migrated database. `kind` is Grafana's `[database] type`; raises StorageFault. The caller closes it."""
-    if kind != "sqlite3":
-        raise StorageFault(f"[database] type = {kind} is not supported yet: use sqlite3.")
-    database = await _open_file(path)
+async def open_database(place: Place, *, clock: Clock) -> Database:
+    """The migrated database. Raises StorageFault. The caller closes it."""
+    database = await open_unmigrated(place)
     async with AsyncExitStack() as on_failure:
         on_failure.push_async_callback(database.close)
-        await _migrate(database, path, clock)
+        await _migrate(database, place, clock)
         on_failure.pop_all()
     return database
 
 
-async def _open_file(path: Path) -> SqliteDatabase:
+async def open_unmigrated(place: Place) -> Database:
+    """Raises StorageFault."""
     try:
-        return await SqliteDatabase.open(path)
+        if place.type == "postgres":
+            return await PostgresDatabase.open(place)
+        return await SqliteDatabase.open(place.path)
     except DatabaseAway as away:
-        raise _fault(path, away.reason) from away
+        raise _fault(place, away.reason) from away
     except OSError as error:
-        raise _fault(path, (error.strerror or type(error).__name__).lower()) from error
+        raise _fault(place, (error.strerror or type(error).__name__).lower()) from error
 
 
-async def _migrate(database: Database, path: Path, clock: Clock) -> None:
+async def _migrate(database: Database, place: Place, clock: Clock) -> None:
     try:
-        await migrate(database, read_migrations(), dialect=SQLITE, clock=clock)
+        await migrate(database, read_migrations(), clock=clock)
     except DatabaseAway as away:
-        raise _fault(path, away.reason) from away
+        raise _fault(place, away.reason) from away
 
 
-def _fault(path: Path, reason: str) -> StorageFault:
+def _fault(place: Place, reason: str) -> StorageFault:
+    if place.type == "postgres":
+        return StorageFault(f"Cannot open the database {place.shown}: {reason}. See to the server and [database].")
     return StorageFault(
-        f"Cannot open the database {path}: {reason}."
+        f"Cannot open the database {place.path}: {reason}."
         " See to the file and its folder, or name another in [database] path."
     )

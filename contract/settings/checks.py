@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from contract.settings.database_rules import DATABASE_FAULTS, DATABASE_WARNINGS
 from contract.settings.faults import Findings
 from contract.settings.layers import Entries
 from contract.settings.model import Settings
@@ -29,11 +30,6 @@ def _all(settings: Settings, rules: tuple[Rule, ...]) -> Iterator[Finding]:
         yield from rule(settings)
 
 
-def _unsupported(settings: Settings) -> Iterator[Finding]:
-    if settings.database.url:
-        yield "database", "url", "not supported yet; leave it empty and set [database] path"
-
-
 def _texts(settings: Settings) -> Iterator[Finding]:
     if _VERSION.fullmatch(settings.compat.grafana_version) is None:
         yield "compat", "grafana_version", "write three numbers, as 11.6.0"
@@ -52,11 +48,17 @@ def _without_effect(settings: Settings) -> Iterator[Finding]:
 
 
 _FAULTS: Final[tuple[Rule, ...]] = (
-    _unsupported,
     _texts,
     *PLACE_FAULTS,
+    *DATABASE_FAULTS,
     *SIGN_IN_FAULTS,
     *PROVIDER_FAULTS,
     *OAUTH_FAULTS,
 )
-_WARNINGS: Final[tuple[Rule, ...]] = (_without_effect, *PLACE_WARNINGS, *PROVIDER_WARNINGS, *OAUTH_WARNINGS)
+_WARNINGS: Final[tuple[Rule, ...]] = (
+    _without_effect,
+    *PLACE_WARNINGS,
+    *DATABASE_WARNINGS,
+    *PROVIDER_WARNINGS,
+    *OAUTH_WARNINGS,
+)

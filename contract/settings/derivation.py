@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from contract.settings.connstr import redis_url_of
+from contract.settings.database_address import keys_of_url
 from contract.settings.endpoint import Endpoint
 from contract.settings.expansion import expand, interpolate
 from contract.settings.faults import Findings
@@ -36,6 +37,7 @@ def fill_in(entries: Entries, findings: Findings) -> None:
     _connect(entries)
     _end_root_url(entries)
     _read_connstr(entries, findings)
+    _read_database_url(entries, findings)
     _raise_rotation(entries, findings)
 
 
@@ -85,6 +87,19 @@ def _read_connstr(entries: Entries, findings: Findings) -> None:
             findings.fault(connstr, str(fault))
             return
         _derive(entries, "gateway", "redis_url", text=text, reason="[remote_cache] connstr")
+
+
+def _read_database_url(entries: Entries, findings: Findings) -> None:
+    url = entries["database", "url"]
+    if not url.text:
+        return
+    try:
+        keys = keys_of_url(url.text)
+    except ValueError as fault:
+        findings.fault(url, str(fault), hide=True)
+        return
+    for key, text in keys.items():
+        _derive(entries, "database", key, text=text, reason="[database] url")
 
 
 def _raise_rotation(entries: Entries, findings: Findings) -> None:

@@ -33,6 +33,11 @@ class RedisUrl:
     """Empty, or redis://, rediss:// or unix://."""
 
 
+@dataclass(frozen=True, slots=True)
+class ServerHost:
+    """HOST, HOST:PORT or an absolute path."""
+
+
 Seconds = Annotated[int, Span()]
 Port = Annotated[int, Between(least=0, most=65535)]
 """0: any free port."""
@@ -43,6 +48,7 @@ Limit = Annotated[int, Between(least=-1, most=2**53)]
 Workers = Annotated[int, Between(least=1, most=256)]
 WebAddress = Annotated[str, WebUrl()]
 RedisAddress = Annotated[Secret, RedisUrl()]
+DatabaseHost = Annotated[str, ServerHost()]
 Claims = Annotated[str, JsonObject()]
 Networks = tuple[IPv4Network | IPv6Network, ...]
 Words = tuple[str, ...]
@@ -50,6 +56,7 @@ Words = tuple[str, ...]
 
 SameSite = Literal["lax", "strict", "none", "disabled"]
 RoleName = Literal["Viewer", "Editor", "Admin", "None"]
+SslMode = Literal["disable", "require", "verify-ca", "verify-full"]
 LogLevel = Literal["debug", "info", "warn", "error", "critical"]
 Theme = Literal["dark", "light", "system"]
 ApiKeysMode = Literal["enabled", "deprecated", "redirect", "gone"]

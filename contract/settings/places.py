@@ -7,7 +7,17 @@ from urllib.parse import urlsplit
 
 from contract.secret import Secret
 from contract.settings.endpoint import Endpoint
-from contract.settings.kinds import LogLevel, Networks, Port, RedisAddress, WebAddress, Workers
+from contract.settings.kinds import (
+    DatabaseHost,
+    LogLevel,
+    Natural,
+    Networks,
+    Port,
+    RedisAddress,
+    SslMode,
+    WebAddress,
+    Workers,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +51,34 @@ class Server:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
-    type: Literal["sqlite3"]
+    """`path` is SQLite's, the rest PostgreSQL's. `url` has been read into the keys below it."""
+
+    type: Literal["sqlite3", "postgres"]
     path: Path
     """Absolute."""
     url: Secret
+    host: DatabaseHost
+    """HOST, HOST:PORT or the folder of a socket."""
+    name: str
+    user: str
+    password: Secret
+    ssl_mode: SslMode
+    ca_cert_path: Path | None
+    client_cert_path: Path | None
+    client_key_path: Path | None
+    max_open_conn: Natural
+    """Of one backend; 0: as many as are good for it."""
+
+    @property
+    def shown(self) -> str:
+        if self.type == "sqlite3":
+            return f"SQLite {self.path}"
+        return f"PostgreSQL {self.name} at {self.host}"
+
+    @property
+    def is_missing(self) -> bool:
+        """Surely: nothing is said of a server that was not asked."""
+        return self.type == "sqlite3" and not self.path.exists()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

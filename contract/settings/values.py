@@ -11,8 +11,9 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from contract.secret import Secret
 from contract.settings.addresses import redis_address, web_address
+from contract.settings.database_address import host_and_port
 from contract.settings.endpoint import Endpoint
-from contract.settings.kinds import Between, JsonObject, Networks, RedisUrl, Span, WebUrl, Words
+from contract.settings.kinds import Between, JsonObject, Networks, RedisUrl, ServerHost, Span, WebUrl, Words
 
 _YES: Final = frozenset({"1", "true", "yes", "on", "t", "y"})
 _NO: Final = frozenset({"0", "false", "no", "off", "f", "n", ""})
@@ -119,6 +120,11 @@ def _networks(text: str) -> Networks:
         raise ValueError("list addresses or networks, as 10.0.0.0/8 ::1, or the word loopback") from None
 
 
+def _server_host(text: str) -> str:
+    host_and_port(text)
+    return text
+
+
 def _path(text: str) -> Path:
     if not text:
         raise ValueError("name a path")
@@ -131,6 +137,7 @@ _RULES: Final[Mapping[type, Callable[[str], object]]] = MappingProxyType(
         JsonObject: _json_object,
         WebUrl: web_address,
         RedisUrl: redis_address,
+        ServerHost: _server_host,
     }
 )
 _READERS: Final[Mapping[object, Callable[[str], object]]] = MappingProxyType(

@@ -123,17 +123,17 @@ def _is_stopped(settings: Settings) -> bool:
 
 async def _database(settings: Settings, clock: Clock) -> Database:
     try:
-        return await open_database(settings.database.type, path=settings.database.path, clock=clock)
+        return await open_database(settings.database, clock=clock)
     except StorageFault as fault:
         raise StartFault(str(fault)) from None
 
 
 def _of_a_server(settings: Settings) -> Settings:
     """Nothing is made where nothing is. Raises StartFault."""
-    path = settings.database.path
-    if not path.exists():
+    if settings.database.is_missing:
         raise StartFault(
-            f"There is no database {path}: start Doorward once, or name its folder with --data, or --config"
+            f"There is no database {settings.database.path}:"
+            " start Doorward once, or name its folder with --data, or --config"
         )
     return settings
 

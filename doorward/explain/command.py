@@ -20,7 +20,7 @@ def explain(options: Options, text: bytes, *, peer: str) -> Said:
 
 async def _explained(settings: Settings, text: bytes, peer: str) -> Said:
     clock = SystemClock()
-    if not settings.database.path.exists():
+    if settings.database.is_missing:
         return (await Explainer(settings, None, clock).explain(text, peer=peer)).said()
     settings = prepare(settings)
     async with opened(settings, clock) as shell:

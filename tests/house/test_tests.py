@@ -10,8 +10,9 @@ _FREE = {"journeys", "attacks", "exchanges", "house", "support"}
 
 _OF_SEVERAL_MODULES = {
     "tests/backend/datasources/test_secrets.py": "where secrets may be seen, over store, service and handlers",
-    "tests/backend/storage/sqlite/test_cancellation.py": "callers that leave, over connection, writer and readers",
     "tests/backend/storage/sqlite/test_crash.py": "a process killed in the middle of a transaction",
+    "tests/backend/storage/sqlite/test_schema.py": "names and indexes of the tables of the migrations",
+    "tests/backend/storage/test_cancellation.py": "callers that leave, over pool, writer and readers",
     "tests/backend/storage/test_schema.py": "what the tables of the migrations promise",
     "tests/contract/settings/test_defaults.py": "config/defaults.ini",
     "tests/gateway/oauth/test_ready_made.py": "a provider that others have written, over the whole way",

@@ -1,4 +1,4 @@
-"""A real, migrated database in a test's own folder."""
+"""A real, migrated database in a test's own folder, of the kind that this run of the tests is about."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,13 +7,54 @@ from pathlib import Path
 from backend.storage.database import Database
 from backend.storage.open import open_database as open_migrated
 from contract.clock import Clock
+from contract.settings import load
+from contract.settings.places import Database as Place
 from tests.support.clock import FrozenClock
+from tests.support.postgres import Postgres
+
+
+class Choice:
+    """`pytest --database=postgres` chooses; a server is started when the first test asks for one."""
+
+    def __init__(self) -> None:
+        self.kind = "sqlite"
+        self._server: Postgres | None = None
+
+    @property
+    def server(self) -> Postgres:
+        """One for all tests of the process, whatever was chosen."""
+        if self._server is None:
+            self._server = Postgres.make()
+        return self._server
+
+    def end_test(self) -> None:
+        if self._server is not None:
+            self._server.take_back()
+
+    def end(self) -> None:
+        if self._server is not None:
+            self._server.remove()
+            self._server = None
+
+
+CHOICE = Choice()
+
+
+async def place_of(folder: Path) -> Place:
+    """Where the database of this folder is."""
+    if CHOICE.kind == "postgres":
+        return CHOICE.server.place(await CHOICE.server.lend(folder))
+    return sqlite_place(folder / "doorward.db")
+
+
+def sqlite_place(path: Path) -> Place:
+    return load(None, {}, {("paths", "data"): "/", ("database", "path"): str(path)}).database
 
 
 @asynccontextmanager
 async def open_database(folder: Path, *, clock: Clock | None = None) -> AsyncIterator[Database]:
     """`async with open_database(tmp_path) as database`; opened again on the same folder it is the same data."""
-    database = await open_migrated("sqlite3", path=folder / "doorward.db", clock=clock or FrozenClock())
+    database = await open_migrated(await place_of(folder), clock=clock or FrozenClock())
     try:
         yield database
     finally:

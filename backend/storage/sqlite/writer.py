@@ -1,50 +1,45 @@
-"""The one connection that writes, and the turns that writers take on it."""
+"""The one connection that writes."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiosqlite
 
-from backend.storage.away import DatabaseAway
+from backend.storage.block import Block
 from backend.storage.database import Value
 from backend.storage.finish import finish
-from backend.storage.sqlite.block import Block
-from backend.storage.sqlite.connection import changed, rows
 from backend.storage.sqlite.faults import translated
-
-PATIENCE = 10.0
-"""Seconds that a writer waits for its turn before it is told to come back."""
+from backend.storage.sqlite.session import SqliteSession
+from backend.storage.turns import Turns
 
 
 class Writer:
-    """Turns are taken in the order of asking.
+    """What a cancelled caller asked for may still run.
 
-    What a cancelled caller asked for may still run: the connection's thread does one job after another, so it is
-    over before the next turn's first statement, and a transaction's ROLLBACK comes after it.
+    The connection's thread does one job after another, so it is over before the next turn's first statement, and a
+    transaction's ROLLBACK comes after it.
     """
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
-        self._turn = asyncio.Lock()
-        self._holder: asyncio.Task[object] | None = None
-        self._closed = False
+        self._session = SqliteSession(connection)
+        self._turns = Turns()
 
     async def execute(self, sql: str, values: tuple[Value, ...]) -> int:
-        async with self._taking_turns():
-            return await changed(self._connection, sql, values)
+        async with self._turns.take():
+            return await self._session.changed(sql, values)
 
     async def insert(self, sql: str, values: tuple[Value, ...]) -> int:
-        async with self._taking_turns():
-            found = await rows(self._connection, sql, values)
+        async with self._turns.take():
+            found = await self._session.rows(sql, values)
         return int(found[0]["id"])
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Block]:
-        async with self._taking_turns():
-            block = Block(self._connection)
+        async with self._turns.take():
+            block = Block(self._session)
             try:
-                await changed(self._connection, "BEGIN IMMEDIATE", ())
+                await self._session.changed("BEGIN IMMEDIATE", ())
                 yield block
                 block.end()
                 await finish(self._commit())
@@ -54,30 +49,8 @@ class Writer:
                 raise
 
     async def close(self) -> None:
-        async with self._turn:
-            self._closed = True
+        async with self._turns.close():
             await self._connection.close()
-
-    @asynccontextmanager
-    async def _taking_turns(self) -> AsyncIterator[None]:
-        await self._await_turn()
-        try:
-            if self._closed:
-                raise DatabaseAway("it is closed")
-            self._holder = asyncio.current_task()
-            yield
-        finally:
-            self._holder = None
-            self._turn.release()
-
-    async def _await_turn(self) -> None:
-        if self._holder is not None and self._holder is asyncio.current_task():
-            raise RuntimeError("inside a transaction only its own statements may write")
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await self._turn.acquire()
-        except TimeoutError:
-            raise DatabaseAway("other writers take too long") from None
 
     async def _commit(self) -> None:
         with translated():

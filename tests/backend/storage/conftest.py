@@ -6,8 +6,7 @@ from backend.storage.database import Database
 @pytest.fixture
 async def notes(database: Database) -> Database:
     """The database with a table of this test's own: `notes (id, word UNIQUE, count)`."""
-    await database.execute(
-        "CREATE TABLE notes (id INTEGER PRIMARY KEY AUTOINCREMENT, word TEXT NOT NULL, count BIGINT DEFAULT 0)"
-    )
+    table = "CREATE TABLE notes (id {{id}}, word TEXT NOT NULL, count BIGINT DEFAULT 0)"
+    await database.execute(database.dialect.render(table))
     await database.execute("CREATE UNIQUE INDEX notes_word ON notes (word)")
     return database

@@ -26,7 +26,7 @@ async def bare(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
 
 
 async def _migrate(database: SqliteDatabase, *migrations: Migration) -> list[Migration]:
-    return await migrate(database, migrations, dialect=SQLITE, clock=FrozenClock(5.5))
+    return await migrate(database, migrations, clock=FrozenClock(5.5))
 
 
 async def _tables(database: SqliteDatabase) -> set[str]:

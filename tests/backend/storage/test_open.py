@@ -1,11 +1,14 @@
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from backend.storage.fault import StorageFault
 from backend.storage.open import open_database
+from contract.settings.places import Database as Place
 from tests.support.clock import FrozenClock
 from tests.support.database import open_database as opened
+from tests.support.database import sqlite_place
 
 
 async def test_what_was_written_is_there_when_opened_again(tmp_path: Path) -> None:
@@ -15,9 +18,9 @@ async def test_what_was_written_is_there_when_opened_again(tmp_path: Path) -> No
         assert await database.fetch_value("SELECT name FROM orgs") == "x"
 
 
-async def _fault(path: Path, *, kind: str = "sqlite3") -> str:
+async def _fault(place: Place) -> str:
     with pytest.raises(StorageFault) as fault:
-        await open_database(kind, path=path, clock=FrozenClock())
+        await open_database(place, clock=FrozenClock())
     text = str(fault.value)
     assert "\n" not in text
     return text
@@ -25,24 +28,28 @@ async def _fault(path: Path, *, kind: str = "sqlite3") -> str:
 
 async def test_a_missing_folder_is_one_plain_line(tmp_path: Path) -> None:
     path = tmp_path / "nowhere" / "doorward.db"
-    assert await _fault(path) == (
+    assert await _fault(sqlite_place(path)) == (
         f"Cannot open the database {path}: no such file or directory."
         " See to the file and its folder, or name another in [database] path."
     )
 
 
 async def test_a_folder_in_its_place_is_one_plain_line(tmp_path: Path) -> None:
-    assert "is a directory" in await _fault(tmp_path)
+    assert "is a directory" in await _fault(sqlite_place(tmp_path))
 
 
 async def test_a_file_that_is_no_database_is_one_plain_line(tmp_path: Path) -> None:
     path = tmp_path / "doorward.db"
     path.write_bytes(b"no database at all " * 100)
-    assert "the file is not a SQLite database" in await _fault(path)
+    assert "the file is not a SQLite database" in await _fault(sqlite_place(path))
     assert path.read_bytes().startswith(b"no database at all")
 
 
-async def test_postgres_is_not_supported_yet(tmp_path: Path) -> None:
-    assert await _fault(tmp_path / "x", kind="postgres") == (
-        "[database] type = postgres is not supported yet: use sqlite3."
+async def test_a_server_that_is_not_there_is_one_plain_line(tmp_path: Path) -> None:
+    place = dataclasses.replace(
+        sqlite_place(tmp_path), type="postgres", host=str(tmp_path), name="door", user="ada"
+    )
+    assert await _fault(place) == (
+        f"Cannot open the database PostgreSQL door at {tmp_path}: no such file or directory."
+        " See to the server and [database]."
     )

@@ -1,8 +1,10 @@
+import dataclasses
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
+from contract.secret import Secret
 from contract.settings import Endpoint, SettingsError, load
 from tests.contract.settings.conftest import Loader
 
@@ -91,11 +93,17 @@ def test_the_settings_in_print_show_no_secret(loaded: Loader) -> None:
     assert "canary" not in repr(settings.entries)
 
 
-def test_a_database_server_is_not_supported_yet(loaded: Loader) -> None:
-    with pytest.raises(SettingsError, match="sqlite3") as caught:
-        loaded("[database]\ntype = postgres\nurl = postgres://u:pw-canary@host/db")
-    assert "url" in str(caught.value)
-    assert "canary" not in str(caught.value)
+def test_a_database_is_named_by_its_address_or_by_its_keys(loaded: Loader) -> None:
+    by_url = loaded(database__url="postgresql://ada%40x:p%2Fw@[::1]:5433/door?sslmode=require").database
+    text = "[database]\ntype=postgres\nhost=[::1]:5433\nname=door\nuser=ada@x\npassword=p/w\nssl_mode=require"
+    assert dataclasses.replace(by_url, url=Secret("")) == loaded(text).database
+
+
+def test_an_address_that_names_no_database_is_told_without_its_password(loaded: Loader) -> None:
+    for url in ("mysql://u:pw-canary@host/db", "postgres://u:pw-canary@h:x/db", "postgres://u:pw-canary@h/d?a=1"):
+        with pytest.raises(SettingsError, match=r"\[database\] url") as caught:
+            loaded(database__url=url)
+        assert "canary" not in str(caught.value)
 
 
 def test_the_backend_is_found_on_its_socket_in_the_data_folder(loaded: Loader, tmp_path: Path) -> None:

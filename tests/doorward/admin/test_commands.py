@@ -19,13 +19,14 @@ from contract.secret import Secret
 from contract.settings import environment
 from doorward.admin.said import Said
 from doorward.plan import DOORWARD
+from tests.support.database import sqlite_place
 
 
 @pytest.fixture
 async def data(tmp_path: Path) -> Path:
     """The data folder of a Doorward that ran once."""
     clock, passwords = SystemClock(), Passwords()
-    database = await open_database("sqlite3", path=tmp_path / "doorward.db", clock=clock)
+    database = await open_database(sqlite_place(tmp_path / "doorward.db"), clock=clock)
     admin = AdminSettings(login="admin", email="admin@localhost", password=Secret("admin"))
     await FirstAdmin(database, passwords=passwords, clock=clock).ensure(admin)
     await database.close()

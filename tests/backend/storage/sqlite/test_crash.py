@@ -3,8 +3,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from backend.storage.open import open_database
 from tests.backend.storage.words import words
-from tests.support.database import open_database
+from tests.support.clock import FrozenClock
+from tests.support.database import sqlite_place
 
 
 async def _write_until_killed(folder: Path, *, acknowledged: int) -> int:
@@ -30,8 +32,9 @@ async def _write_until_killed(folder: Path, *, acknowledged: int) -> int:
 
 async def test_kill_9_in_mid_write_loses_nothing_acknowledged_and_leaves_no_half(tmp_path: Path) -> None:
     last = await _write_until_killed(tmp_path, acknowledged=150)
-    async with open_database(tmp_path) as database:
-        assert await database.fetch_value("PRAGMA integrity_check") == "ok"
-        pairs = Counter(int(word.split()[0]) for word in await words(database))
+    database = await open_database(sqlite_place(tmp_path / "doorward.db"), clock=FrozenClock())
+    assert await database.fetch_value("PRAGMA integrity_check") == "ok"
+    pairs = Counter(int(word.split()[0]) for word in await words(database))
+    await database.close()
     assert set(pairs.values()) == {2}
     assert set(range(1, last + 1)) <= set(pairs)

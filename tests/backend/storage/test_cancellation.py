@@ -6,6 +6,7 @@ import contextlib
 import pytest
 
 from backend.storage.database import Database
+from backend.storage.postgres.pool import CONNECTIONS
 from backend.storage.sqlite.database import READERS
 from tests.backend.storage.words import words, write
 
@@ -53,7 +54,7 @@ async def test_a_lone_write_cancelled_at_any_moment_does_not_hold_up_the_next(no
 
 async def test_a_cancelled_fetch_never_hands_its_rows_to_the_next(database: Database) -> None:
     async def ask(number: int) -> None:
-        assert await database.fetch_value("SELECT $1", number) == number
+        assert await database.fetch_value("SELECT CAST($1 AS BIGINT)", number) == number
 
     for round_ in range(30):
         asked = [asyncio.create_task(ask(number)) for number in range(12)]
@@ -78,10 +79,11 @@ async def test_who_is_cancelled_while_waiting_for_a_turn_does_not_take_it(notes:
 
 async def test_a_cancelled_search_stops_and_frees_its_connection(database: Database) -> None:
     endless = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT COUNT(*) FROM n"
-    searches = [asyncio.create_task(database.fetch_value(endless)) for _ in range(READERS)]
+    readers = {"sqlite": READERS, "postgres": CONNECTIONS}[database.dialect.name]
+    searches = [asyncio.create_task(database.fetch_value(endless)) for _ in range(readers)]
     await asyncio.sleep(0.05)
     for search in searches:
         search.cancel()
     await asyncio.wait(searches)
     async with asyncio.timeout(5):
-        await asyncio.gather(*(database.ping() for _ in range(READERS)))
+        await asyncio.gather(*(database.ping() for _ in range(readers)))

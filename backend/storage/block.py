@@ -2,30 +2,38 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-import aiosqlite
+from typing import Protocol
 
 from backend.storage.database import Row, Statements, Value
-from backend.storage.dialect import SQLITE
-from backend.storage.sqlite.connection import changed, rows
+from backend.storage.dialect import Dialect
+
+
+class Session(Protocol):
+    """One connection. Its errors are those of the seam."""
+
+    @property
+    def dialect(self) -> Dialect: ...
+
+    async def rows(self, sql: str, values: tuple[Value, ...]) -> list[Row]: ...
+
+    async def changed(self, sql: str, values: tuple[Value, ...]) -> int: ...
 
 
 class Block(Statements):
     """Lost after a failed statement, because PostgreSQL would not go on either; over after its transaction."""
 
-    dialect = SQLITE
-
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        self._connection = connection
+    def __init__(self, session: Session) -> None:
+        self.dialect = session.dialect
+        self._session = session
         self._usable = True
 
     async def fetch_all(self, sql: str, *values: Value) -> list[Row]:
         with self._step():
-            return await rows(self._connection, sql, values)
+            return await self._session.rows(sql, values)
 
     async def execute(self, sql: str, *values: Value) -> int:
         with self._step():
-            return await changed(self._connection, sql, values)
+            return await self._session.changed(sql, values)
 
     async def insert(self, sql: str, *values: Value) -> int:
         found = await self.fetch_all(sql, *values)
