@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from backend.access.call import Handler
 from backend.datasources import routes
 from backend.datasources.handlers import DataSourceHandlers
+from backend.datasources.health.checkup import Checkups
+from backend.datasources.health.handlers import HealthHandlers
 from backend.datasources.proxy import terms
 from backend.datasources.proxy.handlers import ProxyHandlers
+from backend.datasources.proxy.passage import Passages
 from backend.datasources.proxy.upstreams import Upstreams
 from backend.datasources.service import DataSources
 from backend.storage.database import Database
@@ -23,14 +26,12 @@ class Sources:
         egress = terms.egress(settings)
         self.service = DataSources(database, vault=vault, clock=clock)
         self._upstreams = Upstreams(limits=terms.limits(settings), egress=egress)
-        proxy = ProxyHandlers(
-            self.service,
-            upstreams=self._upstreams,
-            egress=egress,
-            forwarder=Forwarder(clock=clock),
-            policy=terms.policy(settings),
+        passages = Passages(self.service, upstreams=self._upstreams, egress=egress, policy=terms.policy(settings))
+        self.handlers: Mapping[str, Handler] = routes.handlers(
+            DataSourceHandlers(self.service),
+            ProxyHandlers(self.service, passages=passages, forwarder=Forwarder(clock=clock)),
+            HealthHandlers(self.service, Checkups(passages)),
         )
-        self.handlers: Mapping[str, Handler] = routes.handlers(DataSourceHandlers(self.service), proxy)
 
     def close(self) -> None:
         self._upstreams.close()

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from backend.datasources.plugins import logo_of
+from backend.datasources.url import shown
 from backend.vault.model import Place, Sealed
 from contract import jsontext
 
@@ -69,7 +70,7 @@ class DataSource:
             "type": self.type,
             "typeLogoUrl": "",
             "access": self.access,
-            "url": self.url,
+            "url": shown(self.url),
             "password": "",
             "user": self.user,
             "database": self.database,

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from backend.access.call import Handler
 from backend.datasources.handlers import DataSourceHandlers, PluginHandlers
+from backend.datasources.health.handlers import HealthHandlers
 from backend.datasources.proxy.handlers import ProxyHandlers
 
 
-def handlers(sources: DataSourceHandlers, proxy: ProxyHandlers) -> Mapping[str, Handler]:
+def handlers(sources: DataSourceHandlers, proxy: ProxyHandlers, health: HealthHandlers) -> Mapping[str, Handler]:
     plugins = PluginHandlers()
     return {
         "datasources.list": sources.list,
@@ -24,6 +25,9 @@ def handlers(sources: DataSourceHandlers, proxy: ProxyHandlers) -> Mapping[str, 
         "datasources.read_id": sources.read_id,
         "datasources.proxy": proxy.by_id,
         "datasources.proxy_by_uid": proxy.by_uid,
+        "datasources.resources": proxy.resources,
+        "datasources.health": health.by_id,
+        "datasources.health_by_uid": health.by_uid,
         "plugins.list": plugins.list,
         "plugins.settings": plugins.settings,
     }

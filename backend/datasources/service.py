@@ -7,6 +7,7 @@ from dataclasses import replace
 from backend.datasources.bodies import DataSourceBody
 from backend.datasources.model import DataSource, Key, Origin, SealedSecret, place_of
 from backend.datasources.store import DataSourceStore
+from backend.datasources.url import check_url
 from backend.storage.database import Database
 from backend.storage.violation import UniqueViolation
 from backend.uid import check_uid, new_uid
@@ -37,8 +38,7 @@ class DataSources:
         return _found(await self.find(org_id, key))
 
     async def create(self, org_id: int, body: DataSourceBody) -> DataSource:
-        if body.uid:
-            check_uid(body.uid)
+        _check(body)
         made = _made(org_id, body)
         now = int(self._clock.now())
         with _telling_which_is_taken():
@@ -52,8 +52,7 @@ class DataSources:
         return made
 
     async def update(self, org_id: int, key: Key, body: DataSourceBody) -> DataSource:
-        if body.uid:
-            check_uid(body.uid)
+        _check(body)
         now = int(self._clock.now())
         with _telling_which_is_taken("Failed to update datasource: "):
             async with self._database.transaction() as statements:
@@ -104,6 +103,13 @@ class DataSources:
     ) -> dict[str, SealedSecret]:
         sealed = {name: self._vault.seal(text, place_of(source_id, name), key) for name, text in secrets.items()}
         return {name: SealedSecret(name=name, origin=origin, sealed=value) for name, value in sealed.items()}
+
+
+def _check(body: DataSourceBody) -> None:
+    """Raises BadRequest."""
+    check_url(body.url)
+    if body.uid:
+        check_uid(body.uid)
 
 
 def _made(org_id: int, body: DataSourceBody) -> DataSource:

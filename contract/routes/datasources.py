@@ -19,6 +19,9 @@ ROUTES = (
     Route(ANY, "/api/datasources/proxy/:id/*", "datasources.proxy", Needs.SIGNED_IN),
     Route(ANY, "/api/datasources/proxy/uid/:uid", "datasources.proxy_by_uid", Needs.SIGNED_IN),
     Route(ANY, "/api/datasources/proxy/uid/:uid/*", "datasources.proxy_by_uid", Needs.SIGNED_IN),
+    Route(ANY, "/api/datasources/uid/:uid/resources/*", "datasources.resources", Needs.SIGNED_IN),
+    Route("GET", "/api/datasources/:id/health", "datasources.health", Needs.SIGNED_IN),
+    Route("GET", "/api/datasources/uid/:uid/health", "datasources.health_by_uid", Needs.SIGNED_IN),
     Route("GET", "/api/plugins", "plugins.list", Needs.SIGNED_IN),
     Route("GET", "/api/plugins/:id/settings", "plugins.settings", Needs.SIGNED_IN),
 )

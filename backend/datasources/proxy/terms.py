@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from backend.datasources.proxy.egress import Egress, Place
-from backend.datasources.proxy.handlers import ProxyPolicy
+from backend.datasources.proxy.passage import ProxyPolicy
 from backend.datasources.proxy.request_headers import HeaderPolicy
 from contract.headers import fold
 from contract.settings import Settings

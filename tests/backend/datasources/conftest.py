@@ -6,8 +6,11 @@ import pytest
 
 from backend.datasources import routes
 from backend.datasources.handlers import DataSourceHandlers
+from backend.datasources.health.checkup import Checkups
+from backend.datasources.health.handlers import HealthHandlers
 from backend.datasources.proxy.egress import Egress
-from backend.datasources.proxy.handlers import ProxyHandlers, ProxyPolicy
+from backend.datasources.proxy.handlers import ProxyHandlers
+from backend.datasources.proxy.passage import Passages, ProxyPolicy
 from backend.datasources.proxy.request_headers import HeaderPolicy
 from backend.datasources.proxy.upstreams import Upstreams
 from backend.datasources.service import DataSources
@@ -30,14 +33,11 @@ def sources(database: Database, clock: FrozenClock) -> DataSources:
 async def client(sources: DataSources, clock: FrozenClock) -> AsyncIterator[SignedClient]:
     egress = Egress(allow_private=True, own=())
     upstreams = Upstreams(limits=UpstreamLimits(), egress=egress)
-    proxy = ProxyHandlers(
-        sources,
-        upstreams=upstreams,
-        egress=egress,
-        forwarder=Forwarder(clock=clock),
-        policy=ProxyPolicy(headers=HeaderPolicy(user_agent="Grafana/11.6.0")),
-    )
-    handlers = routes.handlers(DataSourceHandlers(sources), proxy)
+    policy = ProxyPolicy(headers=HeaderPolicy(user_agent="Grafana/11.6.0"))
+    passages = Passages(sources, upstreams=upstreams, egress=egress, policy=policy)
+    proxy = ProxyHandlers(sources, passages=passages, forwarder=Forwarder(clock=clock))
+    health = HealthHandlers(sources, Checkups(passages))
+    handlers = routes.handlers(DataSourceHandlers(sources), proxy, health)
     async with open_door(handlers, clock=clock) as client:
         yield client
     upstreams.close()

@@ -17,9 +17,12 @@ from backend.access.verify import Signatures
 from backend.datasources import routes
 from backend.datasources.bodies import DataSourceBody
 from backend.datasources.handlers import DataSourceHandlers
+from backend.datasources.health.checkup import Checkups
+from backend.datasources.health.handlers import HealthHandlers
 from backend.datasources.model import DataSource, Key
 from backend.datasources.proxy.egress import Egress
-from backend.datasources.proxy.handlers import ProxyHandlers, ProxyPolicy
+from backend.datasources.proxy.handlers import ProxyHandlers
+from backend.datasources.proxy.passage import Passages, ProxyPolicy
 from backend.datasources.proxy.request_headers import HeaderPolicy
 from backend.datasources.proxy.upstreams import Upstreams
 from backend.datasources.service import DataSources
@@ -100,6 +103,7 @@ class Terms:
     whitelist: frozenset[str] = frozenset()
     limits: UpstreamLimits = field(default_factory=UpstreamLimits)
     egress: Egress = OPEN
+    patience: float = 10.0
 
 
 class Backend:
@@ -133,14 +137,11 @@ class Backend:
     @asynccontextmanager
     async def _serve(self, terms: Terms) -> AsyncIterator[str]:
         upstreams = Upstreams(limits=terms.limits, egress=terms.egress)
-        proxy = ProxyHandlers(
-            self._sources,
-            upstreams=upstreams,
-            egress=terms.egress,
-            forwarder=Forwarder(clock=self._clock),
-            policy=ProxyPolicy(headers=terms.headers, whitelist=terms.whitelist),
-        )
-        handlers = routes.handlers(DataSourceHandlers(self._sources), proxy)
+        policy = ProxyPolicy(headers=terms.headers, whitelist=terms.whitelist)
+        passages = Passages(self._sources, upstreams=upstreams, egress=terms.egress, policy=policy)
+        proxy = ProxyHandlers(self._sources, passages=passages, forwarder=Forwarder(clock=self._clock))
+        health = HealthHandlers(self._sources, Checkups(passages, patience=terms.patience))
+        handlers = routes.handlers(DataSourceHandlers(self._sources), proxy, health)
         door = Door(Signatures([DOOR_SECRET], self._clock), handlers=handlers, internal={})
         listener, sock = Listener(door.handle), socket.create_server(("127.0.0.1", 0))
         await listener.listen(sock)

@@ -1,0 +1,1 @@
+"""Whether a data source works, asked of the source itself (api.md §15)."""
