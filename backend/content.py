@@ -10,6 +10,9 @@ from backend.dashboards.files import DashboardFiles
 from backend.dashboards.home import Home, home_document
 from backend.dashboards.saving import Saving
 from backend.dashboards.service import Dashboards
+from backend.folders import routes as folders_routes
+from backend.folders.changes import FolderChanges
+from backend.folders.service import Folders
 from backend.permissions import routes as permissions_routes
 from backend.permissions.service import Permissions
 from backend.preferences import routes as preferences_routes
@@ -26,16 +29,22 @@ from contract.settings import Settings
 
 def handlers(database: Database, settings: Settings, clock: Clock) -> Mapping[str, Handler]:
     """Raises StartFault if the home dashboard that the settings name cannot be read."""
-    dashboards = Dashboards(database, viewers_can_edit=settings.users.viewers_can_edit)
+    viewers_can_edit, keep = settings.users.viewers_can_edit, settings.dashboards.versions_to_keep
+    dashboards = Dashboards(database, viewers_can_edit=viewers_can_edit)
+    search = Search(SearchStore(database))
     return {
         **dashboards_routes.handlers(
             dashboards=dashboards,
-            saving=Saving(database, clock=clock, versions_to_keep=settings.dashboards.versions_to_keep),
+            saving=Saving(database, clock=clock, versions_to_keep=keep),
             home=Home(database, document=home_document(settings.dashboards.default_home_dashboard_path)),
             files=DashboardFiles(settings.dashboards_json.path if settings.dashboards_json.enabled else None),
         ),
+        **folders_routes.handlers(
+            folders=Folders(database, search=search, viewers_can_edit=viewers_can_edit),
+            changes=FolderChanges(database, clock=clock, versions_to_keep=keep),
+        ),
         **permissions_routes.handlers(Permissions(database, clock=clock)),
-        **search_routes.handlers(search=Search(SearchStore(database)), dashboards=dashboards),
+        **search_routes.handlers(search=search, dashboards=dashboards),
         **stars_routes.handlers(StarStore(database)),
         **annotations_routes.handlers(Annotations(database, clock=clock)),
         **preferences_routes.handlers(PreferencesOf(database, clock=clock)),

@@ -3,6 +3,7 @@
 import re
 import secrets
 import string
+from collections.abc import Awaitable, Callable
 
 from contract.errors import BadRequest
 
@@ -14,6 +15,13 @@ _LONGEST = 40
 
 def new_uid() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(_GENERATED))
+
+
+async def free_uid(org_id: int, holder: Callable[[int, str], Awaitable[object]]) -> str:
+    """A new uid that nothing in the organisation has, by what `holder` finds."""
+    while await holder(org_id, uid := new_uid()) is not None:
+        pass
+    return uid
 
 
 def check_uid(uid: str) -> None:

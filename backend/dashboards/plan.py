@@ -12,7 +12,7 @@ from backend.dashboards.rules import (
 )
 from backend.dashboards.slug import slug_of
 from backend.dashboards.store import DashboardStore
-from backend.uid import new_uid
+from backend.uid import free_uid
 from contract.errors import NotFound
 
 _ROOT_UIDS = frozenset({"", "general"})
@@ -60,7 +60,7 @@ async def plan(store: DashboardStore, org_id: int, wish: Wish) -> Plan:
     if owner:
         # The save lands on the title's owner, which keeps its uid; what the wish named stays as it is.
         return Plan(target=owner, uid=owner.uid, slug=slug, place=place)
-    uid = draft.uid or (named.uid if named else await _free_uid(store, org_id))
+    uid = draft.uid or (named.uid if named else await free_uid(org_id, store.find_by_uid))
     return Plan(target=named, uid=uid, slug=slug, place=place)
 
 
@@ -82,9 +82,3 @@ async def _others(
 ) -> list[Stored]:
     found = await store.namesakes(org_id, slug, folder_id=place.id)
     return [other for other in found if named is None or other.id != named.id]
-
-
-async def _free_uid(store: DashboardStore, org_id: int) -> str:
-    while await store.find_by_uid(org_id, uid := new_uid()):
-        pass
-    return uid

@@ -12,6 +12,9 @@ from backend.dashboards.files import DashboardFiles
 from backend.dashboards.home import Home, home_document
 from backend.dashboards.saving import Saving
 from backend.dashboards.service import Dashboards
+from backend.folders import routes as folder_routes
+from backend.folders.changes import FolderChanges
+from backend.folders.service import Folders
 from backend.permissions import routes as permission_routes
 from backend.permissions.service import Permissions
 from backend.search import routes as search_routes
@@ -51,6 +54,9 @@ class Boards:
 
     async def post(self, target: str, body: object = None, *, by: Identity | None = None) -> Reply:
         return await self.client.ask(by or self.admin, "POST", target, body)
+
+    async def put(self, target: str, body: object, *, by: Identity | None = None) -> Reply:
+        return await self.client.ask(by or self.admin, "PUT", target, body)
 
     async def delete(self, target: str, *, by: Identity | None = None) -> Reply:
         return await self.client.ask(by or self.admin, "DELETE", target)
@@ -92,6 +98,7 @@ def _handlers(
     database: Database, clock: FrozenClock, *, files: Path | None, viewers_can_edit: bool, home: Path | None
 ) -> dict[str, Handler]:
     dashboards = Dashboards(database, viewers_can_edit=viewers_can_edit)
+    search = Search(SearchStore(database))
     return {
         **dashboard_routes.handlers(
             dashboards=dashboards,
@@ -99,8 +106,12 @@ def _handlers(
             home=Home(database, document=home_document(home)),
             files=DashboardFiles(files),
         ),
+        **folder_routes.handlers(
+            folders=Folders(database, search=search, viewers_can_edit=viewers_can_edit),
+            changes=FolderChanges(database, clock=clock, versions_to_keep=20),
+        ),
         **permission_routes.handlers(Permissions(database, clock=clock)),
-        **search_routes.handlers(search=Search(SearchStore(database)), dashboards=dashboards),
+        **search_routes.handlers(search=search, dashboards=dashboards),
         **star_routes.handlers(StarStore(database)),
     }
 
