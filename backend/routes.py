@@ -4,13 +4,17 @@ from collections.abc import Mapping
 
 from backend import content, overview
 from backend.access.call import Handler
+from backend.manual import routes as manual_routes
+from backend.operations import api_document
 from backend.people import People
 from backend.sealing import rotation, vault
 from backend.sharing import Sharing
 from backend.sources import Sources
 from backend.storage.database import Database
 from contract.clock import Clock
+from contract.operations.schemas import Schema
 from contract.settings import Settings
+from contract.version import VERSION
 
 
 class Slices:
@@ -27,6 +31,7 @@ class Slices:
             **self._sources.handlers,
             **self._sharing.handlers,
             **overview.handlers(database, settings, clock, sources=self._sources.service),
+            **manual_routes.handlers(_manual(settings)),
         }
 
     async def start(self) -> None:
@@ -35,3 +40,8 @@ class Slices:
     def close(self) -> None:
         self._sources.close()
         self._sharing.close()
+
+
+def _manual(settings: Settings) -> Schema:
+    version = "hidden" if settings.auth_anonymous.hide_version else VERSION
+    return api_document(version=version, server=settings.server.root_url.removesuffix("/"))

@@ -10,11 +10,11 @@ import msgspec
 from aiohttp import web
 
 from backend.access.ids import read_id
-from backend.access.shapes import Form, refuse_content_type, shaped
 from contract import jsontext
 from contract.errors import Problem, Unprocessable, UnsupportedMediaType
 from contract.identity import Assertion, Identity
 from contract.routes import Match
+from contract.shapes import Form, refuse_content_type, shaped
 from relay.body import read_body
 from relay.reading import CanonicalRequest
 
@@ -53,6 +53,10 @@ class Call:
     def parameter(self, name: str, default: str = "") -> str:
         """The first value of one query parameter."""
         return next((value for key, value in self.query() if key == name), default)
+
+    def flag(self, name: str) -> bool:
+        """Whether a query parameter says yes."""
+        return self.parameter(name).lower() in {"true", "1"}
 
     async def json(self) -> object:
         """The decoded body, an empty one reading as `{}`; raises the refusals of api.md §1.1."""

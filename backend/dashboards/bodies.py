@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 import msgspec
 
-from backend.access.shapes import Body
 from backend.dashboards.draft import Draft
 from backend.dashboards.rules import Wish
+from contract.shapes import Body
 
 _RequiredDocument = Annotated[Any, msgspec.Meta(extra={"required": True})]
 

@@ -2,9 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
+from backend.dashboards.answers import DashboardJson, Document, MetaJson
 from backend.dashboards.home import BUILT_IN
 from backend.dashboards.slug import slug_of
 from backend.dashboards.view import EMPTY_META
@@ -22,17 +22,17 @@ class DashboardFiles:
         """`folder` is None when the setting is off: then only what is built in is served."""
         self._folder = folder
 
-    async def read(self, caller: Identity, name: str) -> Mapping[str, object]:
+    async def read(self, caller: Identity, name: str) -> DashboardJson:
         """The dashboard in the file `name`; NotFound for everything that is no plain JSON file of the folder."""
         if not rights_of(caller).view:
             raise Forbidden("Access denied to this dashboard")
         if _PLAIN.fullmatch(name) is None:
             raise NotFound("Dashboard not found")
         document = await asyncio.to_thread(self._document, name)
-        meta = EMPTY_META | {"type": "file", "slug": slug_of(Path(name).stem)}
+        meta: MetaJson = {**EMPTY_META, "type": "file", "slug": slug_of(Path(name).stem)}
         return {"meta": meta, "dashboard": document, "model": document}
 
-    def _document(self, name: str) -> Mapping[str, object]:
+    def _document(self, name: str) -> Document:
         path = self._path(name)
         try:
             document = jsontext.decode(path.read_bytes()) if path else None

@@ -1,8 +1,8 @@
 """What a caller sees first: the preferred dashboard, else the one that every organisation has (api.md §2.4)."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
+from backend.dashboards.answers import DashboardJson, Document, HomeElsewhereJson, MetaJson
 from backend.dashboards.homestore import HomeStore
 from backend.dashboards.service import reader_of
 from backend.dashboards.view import EMPTY_META
@@ -18,11 +18,11 @@ _DISMISSED = 1
 
 
 class Home:
-    def __init__(self, database: Database, *, document: Mapping[str, object]) -> None:
+    def __init__(self, database: Database, *, document: Document) -> None:
         self._store = HomeStore(database)
         self._document = document
 
-    async def show(self, caller: Identity) -> Mapping[str, object]:
+    async def show(self, caller: Identity) -> DashboardJson | HomeElsewhereJson:
         """Where to go, or the static home; also where the preferred dashboard is gone."""
         preferred = await self._store.preferred(caller.org_id, reader_of(caller))
         if preferred is not None:
@@ -31,11 +31,11 @@ class Home:
         if caller.role is Role.ADMIN and not await self._store.help_flags(reader_of(caller)) & _DISMISSED:
             dashboard = _with_panel(dashboard)
         can_edit = caller.role.covers(Role.EDITOR) or caller.is_server_admin
-        meta = EMPTY_META | {"isHome": True, "canEdit": can_edit}
+        meta: MetaJson = {**EMPTY_META, "isHome": True, "canEdit": can_edit}
         return {"meta": meta, "dashboard": dashboard, "model": dashboard}
 
 
-def home_document(path: Path | None) -> Mapping[str, object]:
+def home_document(path: Path | None) -> Document:
     """The static home, from `path` if one is set; raises StartFault if it cannot be read."""
     try:
         document = jsontext.decode((path or BUILT_IN).read_bytes())
@@ -46,7 +46,7 @@ def home_document(path: Path | None) -> Mapping[str, object]:
     return document
 
 
-def _with_panel(document: Mapping[str, object]) -> Mapping[str, object]:
+def _with_panel(document: Document) -> Document:
     panels = document.get("panels", [])
     return {**document, "panels": [*panels, _GETTING_STARTED] if isinstance(panels, list) else panels}
 

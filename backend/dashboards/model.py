@@ -1,8 +1,8 @@
 """Dashboards and folders as rows, and what saving one answers (api.md §2.1)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from backend.dashboards.answers import SavedJson
 from backend.storage.database import Row
 
 ROOT_TITLE = "General"
@@ -61,7 +61,7 @@ class Saved:
     is_folder: bool
     folder_uid: str
 
-    def as_json(self) -> Mapping[str, object]:
+    def as_json(self) -> SavedJson:
         return {
             "id": self.id,
             "uid": self.uid,

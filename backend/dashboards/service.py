@@ -1,7 +1,8 @@
 """Reading, deleting and tagging: who may, and what is not there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from backend.dashboards.answers import DashboardJson, TagJson
 from backend.dashboards.model import Stored
 from backend.dashboards.store import DashboardStore
 from backend.dashboards.view import Dashboard
@@ -18,11 +19,11 @@ class Dashboards:
         self._viewers_can_edit = viewers_can_edit
         self._store = DashboardStore(database)
 
-    async def read(self, caller: Identity, uid: str) -> Mapping[str, object]:
+    async def read(self, caller: Identity, uid: str) -> DashboardJson:
         """The dashboard as the caller sees it; raises NotFound, then Forbidden."""
         return self._shown(caller, await self._store.read(caller.org_id, uid, subject=Subject.of(caller)))
 
-    async def read_by_slug(self, caller: Identity, slug: str) -> Mapping[str, object]:
+    async def read_by_slug(self, caller: Identity, slug: str) -> DashboardJson:
         return self._shown(caller, await self._store.read_by_slug(caller.org_id, slug, subject=Subject.of(caller)))
 
     async def delete(self, caller: Identity, uid: str) -> Stored:
@@ -37,12 +38,12 @@ class Dashboards:
             found = await DashboardStore(statements).find_by_slug(caller.org_id, slug)
             return await _delete(statements, caller, found)
 
-    async def tags(self, caller: Identity) -> Sequence[Mapping[str, object]]:
+    async def tags(self, caller: Identity) -> Sequence[TagJson]:
         """Each term with its count over the dashboards that the caller may see, in byte order."""
         found = await self._store.tags(caller.org_id, subject=Subject.of(caller))
-        return sorted(found, key=lambda row: str(row["term"]))
+        return sorted(found, key=lambda row: row["term"])
 
-    def _shown(self, caller: Identity, found: Dashboard | None) -> Mapping[str, object]:
+    def _shown(self, caller: Identity, found: Dashboard | None) -> DashboardJson:
         if found is None:
             raise NotFound("Dashboard not found")
         rights = rights_by(caller, found.granted, viewers_can_edit=self._viewers_can_edit)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from backend.dashboards.answers import TagJson
 from backend.dashboards.model import Stored
 from backend.dashboards.view import Dashboard
 from backend.permissions.below import BELOW
 from backend.permissions.level import Level
 from backend.permissions.subject import Subject, granted, reached
-from backend.storage.database import Row, Statements
+from backend.storage.database import Statements, Value
 from contract.identity import Role
 
 _STORED = """
@@ -70,12 +71,16 @@ class DashboardStore:
         row = await self._statements.fetch_one(sql, org_id, *subject.values, slug)
         return Dashboard.of(row) if row else None
 
-    async def tags(self, org_id: int, *, subject: Subject) -> list[Row]:
+    async def tags(self, org_id: int, *, subject: Subject) -> list[TagJson]:
         """Each term with its count, in no order: databases differ in how they order text."""
         if subject.role is Role.ADMIN:
-            return await self._statements.fetch_all(f"{_TAGS} GROUP BY t.term", org_id)
+            return await self._tags(f"{_TAGS} GROUP BY t.term", org_id)
         sql = f"{_TAGS} AND {reached('d.id', first=2)} GROUP BY t.term"
-        return await self._statements.fetch_all(sql, org_id, *subject.reaching(Level.VIEW))
+        return await self._tags(sql, org_id, *subject.reaching(Level.VIEW))
+
+    async def _tags(self, sql: str, *values: Value) -> list[TagJson]:
+        rows = await self._statements.fetch_all(sql, *values)
+        return [TagJson(term=row["term"], count=row["count"]) for row in rows]
 
     async def is_wholly_editable(self, folder_id: int, *, subject: Subject) -> bool:
         """Whether the subject may write all that lies below the folder, at any depth."""

@@ -1,10 +1,9 @@
 """A dashboard or folder as it is read (api.md §2.3)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
+from backend.dashboards.answers import DashboardJson, MetaJson
 from backend.dashboards.model import ROOT_TITLE, Folder, folder_of, url_of
 from backend.permissions.rights import Rights
 from backend.storage.database import Row
@@ -14,32 +13,30 @@ from contract.clock import NO_TIME, rfc3339
 NOBODY_KNOWN = "Anonymous"
 """Who made it, where that was a key or a user who is gone."""
 
-EMPTY_META: Final = MappingProxyType[str, object](
-    {
-        "isStarred": False,
-        "canSave": False,
-        "canEdit": False,
-        "canAdmin": False,
-        "canStar": False,
-        "canDelete": False,
-        "slug": "",
-        "url": "",
-        "expires": NO_TIME,
-        "created": NO_TIME,
-        "updated": NO_TIME,
-        "createdBy": "",
-        "updatedBy": "",
-        "version": 0,
-        "hasAcl": False,
-        "isFolder": False,
-        "folderId": 0,
-        "folderUid": "",
-        "folderTitle": ROOT_TITLE,
-        "folderUrl": "",
-        "provisioned": False,
-        "provisionedExternalId": "",
-    }
-)
+EMPTY_META: Final[MetaJson] = {
+    "isStarred": False,
+    "canSave": False,
+    "canEdit": False,
+    "canAdmin": False,
+    "canStar": False,
+    "canDelete": False,
+    "slug": "",
+    "url": "",
+    "expires": NO_TIME,
+    "created": NO_TIME,
+    "updated": NO_TIME,
+    "createdBy": "",
+    "updatedBy": "",
+    "version": 0,
+    "hasAcl": False,
+    "isFolder": False,
+    "folderId": 0,
+    "folderUid": "",
+    "folderTitle": ROOT_TITLE,
+    "folderUrl": "",
+    "provisioned": False,
+    "provisionedExternalId": "",
+}
 """Every key that `meta` has, as it is for what lies in no database."""
 
 
@@ -84,12 +81,13 @@ class Dashboard:
             document=row["data"],
         )
 
-    def as_json(self, rights: Rights) -> Mapping[str, object]:
+    def as_json(self, rights: Rights) -> DashboardJson:
         document = jsontext.embed(self.document)
         return {"meta": self._meta(rights), "dashboard": document, "model": document}
 
-    def _meta(self, rights: Rights) -> Mapping[str, object]:
-        return EMPTY_META | {
+    def _meta(self, rights: Rights) -> MetaJson:
+        return {
+            **EMPTY_META,
             "type": "db",
             "isStarred": self.is_starred,
             "canSave": rights.save,

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from backend.access.shapes import Body, Required
+from contract.shapes import Body, Required
 
 
 class DataSourceBody(Body, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from backend.access.call import Call
 from backend.access.ids import read_id
+from backend.datasources.answers import DataSourceIdJson
 from backend.datasources.bodies import DataSourceBody
 from backend.datasources.model import DataSource, Key
 from backend.datasources.plugins import PLUGINS
@@ -30,7 +31,7 @@ class DataSourceHandlers:
 
     async def read_id(self, call: Call) -> web.Response:
         source = await self._sources.read(call.identity.org_id, _by_name(call))
-        return json_answer({"id": source.id})
+        return json_answer(DataSourceIdJson(id=source.id))
 
     async def create(self, call: Call) -> web.Response:
         source = await self._sources.create(call.identity.org_id, await call.body(DataSourceBody))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from backend.datasources.answers import DataSourceJson
 from backend.datasources.plugins import logo_of
 from backend.datasources.url import shown
 from backend.vault.model import Place, Sealed
@@ -61,7 +62,7 @@ class DataSource:
     version: int = 1
     secrets: Mapping[str, SealedSecret] = field(default_factory=dict)
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> DataSourceJson:
         return {
             "id": self.id,
             "uid": self.uid,
@@ -85,6 +86,6 @@ class DataSource:
             "readOnly": self.read_only,
         }
 
-    def as_list_json(self) -> dict[str, object]:
+    def as_list_json(self) -> DataSourceJson:
         """Lists alone name the logo."""
-        return self.as_json() | {"typeLogoUrl": logo_of(self.type)}
+        return {**self.as_json(), "typeLogoUrl": logo_of(self.type)}

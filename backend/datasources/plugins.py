@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from backend.datasources.answers import PluginDescribedJson, PluginInfoJson, PluginListedJson, PluginSettingsJson
+
 _FALLBACK_LOGO = "public/img/icn-datasource.svg"
 
 
@@ -27,9 +29,9 @@ class Plugin:
     def logo_url(self) -> str:
         return f"public/app/{self.base}/img/{self.logo}"
 
-    def described(self) -> dict[str, object]:
+    def described(self) -> PluginDescribedJson:
         """The seed's description, as a map of types holds it."""
-        described: dict[str, object] = {
+        described: PluginDescribedJson = {
             "type": self.type,
             "name": self.name,
             "pluginType": "datasource",
@@ -38,9 +40,11 @@ class Plugin:
             "partials": {"query": f"app/{self.base}/partials/query.editor.html"},
             "metrics": self.metrics,
         }
-        return described | {"annotations": True} if self.annotations else described
+        if self.annotations:
+            described["annotations"] = True
+        return described
 
-    def listed(self) -> dict[str, object]:
+    def listed(self) -> PluginListedJson:
         return {
             "name": self.name,
             "type": "datasource",
@@ -55,7 +59,7 @@ class Plugin:
             "state": "",
         }
 
-    def settings(self) -> dict[str, object]:
+    def settings(self) -> PluginSettingsJson:
         return {
             "name": self.name,
             "type": "datasource",
@@ -74,7 +78,7 @@ class Plugin:
             "state": "",
         }
 
-    def _info(self) -> dict[str, object]:
+    def _info(self) -> PluginInfoJson:
         return {
             "author": {"name": "", "url": ""},
             "description": "",

@@ -77,7 +77,7 @@ def _meta(plugin: Plugin) -> dict[str, object]:
     about = plugin.settings()
     kept = ("type", "name", "id", "module", "baseUrl", "info")
     return {
-        **{key: about[key] for key in kept},
+        **{key: value for key, value in about.items() if key in kept},
         "metrics": plugin.metrics,
         "annotations": plugin.annotations,
         "builtIn": plugin.built_in,

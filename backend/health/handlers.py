@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from backend.access.call import Call
+from backend.health.answers import HealthJson
 from backend.storage.database import Database
 from contract.answers import json_answer
 from contract.errors import Unavailable
@@ -37,8 +38,8 @@ class HealthHandlers:
             return json_answer(self._shown("failing"), status=_UNAVAILABLE, headers=away.headers)
         return json_answer(self._shown("ok"))
 
-    def _shown(self, database: str) -> dict[str, object]:
-        told: dict[str, object] = {"database": database, "product": "Doorward"}
+    def _shown(self, database: str) -> HealthJson:
+        told: HealthJson = {"database": database, "product": "Doorward"}
         if self._build.hidden:
             return told
         return {

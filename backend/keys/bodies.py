@@ -1,9 +1,9 @@
 """What callers send."""
 
-from backend.access.shapes import Body, Required
 from backend.keys.model import NewKey
 from contract.errors import BadRequest
 from contract.identity import Role
+from contract.shapes import Body, Required
 
 
 class KeyBody(Body, frozen=True):

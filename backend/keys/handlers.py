@@ -33,7 +33,7 @@ class KeysHandlers:
         self._notice = {"Deprecation": "@0"} if mode == "deprecated" else {}
 
     async def list(self, call: Call) -> web.Response:
-        include_expired = call.parameter("includeExpired").lower() in {"true", "1"}
+        include_expired = call.flag("includeExpired")
         keys = await self._keys.page(call.identity.org_id, include_expired=include_expired)
         return json_answer([key.as_json() for key in keys], headers=self._notice)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from backend.keys.answers import KeyJson, MadeKeyJson
 from contract.clock import rfc3339
 from contract.identity import Role
 
@@ -16,8 +17,8 @@ class ApiKey:
     expires: int | None
     last_used_at: int | None
 
-    def as_json(self) -> dict[str, object]:
-        shown: dict[str, object] = {"id": self.id, "name": self.name, "role": self.role.value}
+    def as_json(self) -> KeyJson:
+        shown: KeyJson = {"id": self.id, "name": self.name, "role": self.role.value}
         if self.expires is not None:
             shown["expiration"] = rfc3339(self.expires)
         if self.last_used_at is not None:
@@ -42,7 +43,7 @@ class MadeKey:
     name: str
     secret: str = field(repr=False)
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> MadeKeyJson:
         return {"id": self.id, "name": self.name, "key": self.secret}
 
 

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from backend.access.shapes import Body, Required
 from contract.identity import Role
+from contract.shapes import Body, Required
 
 RequiredRole = Annotated[Literal["Viewer", "Editor", "Admin"], msgspec.Meta(extra={"required": True})]
 

@@ -6,12 +6,13 @@ from backend.access.call import Call
 from backend.access.forgetting import forgetting
 from backend.access.ids import find_id
 from backend.access.paging import read_positive
-from backend.access.shapes import shaped
+from backend.members.answers import MembersPageJson
 from backend.members.bodies import MemberBody, RoleBody, with_role
 from backend.members.model import MemberQuery
 from backend.members.service import Members
 from contract.answers import json_answer, message_answer
 from contract.forget import Forget, Sessions
+from contract.shapes import shaped
 
 _ALL = 2**31
 _PER_PAGE = 1000
@@ -32,8 +33,9 @@ class CurrentMembersHandlers:
             per_page=read_positive(call.parameter("perpage"), otherwise=_PER_PAGE),
         )
         members, total = await self._members.page(wanted), await self._members.count(wanted)
-        counts = {"totalCount": total, "page": wanted.page, "perPage": wanted.per_page}
-        return json_answer({**counts, "orgUsers": members})
+        return json_answer(
+            MembersPageJson(totalCount=total, page=wanted.page, perPage=wanted.per_page, orgUsers=members)
+        )
 
     async def lookup(self, call: Call) -> web.Response:
         return json_answer(await self._members.lookup(_query(call, call.identity.org_id)))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend.members.answers import MemberJson, MemberLookupJson
 from backend.users.appearance import age, avatar_url, last_seen
 from contract.clock import rfc3339
 
@@ -20,7 +21,7 @@ class Member:
     last_seen_at: int | None
     created: int
 
-    def as_json(self, *, now: float) -> dict[str, object]:
+    def as_json(self, *, now: float) -> MemberJson:
         seen = last_seen(self.last_seen_at, created=self.created)
         return {
             "orgId": self.org_id,
@@ -35,7 +36,7 @@ class Member:
             "isDisabled": self.is_disabled,
         }
 
-    def as_lookup(self) -> dict[str, object]:
+    def as_lookup(self) -> MemberLookupJson:
         return {"userId": self.user_id, "login": self.login, "avatarUrl": avatar_url(self.email)}
 
 

@@ -1,6 +1,7 @@
 """Who may come into an organisation, change there, and go."""
 
 from backend.access.trail import Trail
+from backend.members.answers import MemberJson, MemberLookupJson
 from backend.members.model import MemberQuery
 from backend.members.store import MemberStore
 from backend.orgs.memberships import Memberships
@@ -23,14 +24,14 @@ class Members:
         self._clock = clock
         self._trail = trail
 
-    async def page(self, wanted: MemberQuery) -> list[dict[str, object]]:
+    async def page(self, wanted: MemberQuery) -> list[MemberJson]:
         now = self._clock.now()
         return [member.as_json(now=now) for member in await self._store.page(wanted)]
 
     async def count(self, wanted: MemberQuery) -> int:
         return await self._store.count(wanted)
 
-    async def lookup(self, wanted: MemberQuery) -> list[dict[str, object]]:
+    async def lookup(self, wanted: MemberQuery) -> list[MemberLookupJson]:
         return [member.as_lookup() for member in await self._store.page(wanted)]
 
     async def add(self, org_id: int, login_or_email: str, role: Role, caller: Assertion) -> int:

@@ -1,7 +1,7 @@
 """What callers send."""
 
-from backend.access.shapes import Body, Required
 from backend.orgs.model import Address
+from contract.shapes import Body, Required
 
 
 class NameBody(Body, frozen=True):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend.orgs.answers import MembershipJson
 from backend.storage.database import Statements
 from contract.identity import Role
 
@@ -32,7 +33,7 @@ class Membership:
     org_name: str
     role: Role
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> MembershipJson:
         return {"orgId": self.org_id, "name": self.org_name, "role": self.role.value}
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, fields
 
+from backend.orgs.answers import AddressJson, OrgJson
+
 ADDRESS = ("address1", "address2", "city", "zip_code", "state", "country")
 
 
@@ -16,7 +18,7 @@ class Address:
     state: str = ""
     country: str = ""
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> AddressJson:
         return {
             "address1": self.address1,
             "address2": self.address2,
@@ -37,7 +39,7 @@ class Org:
     name: str
     address: Address
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> OrgJson:
         return {"id": self.id, "name": self.name, "address": self.address.as_json()}
 
 

@@ -1,6 +1,7 @@
 """The rules of organisations."""
 
 from backend.access.trail import Trail
+from backend.orgs.answers import OrgEntryJson
 from backend.orgs.memberships import Memberships
 from backend.orgs.model import Address, Org, OrgQuery
 from backend.orgs.store import OrgStore
@@ -31,7 +32,7 @@ class Orgs:
     async def read_named(self, name: str) -> Org:
         return _found(await self._store.find_named(name))
 
-    async def page(self, wanted: OrgQuery) -> list[dict[str, object]]:
+    async def page(self, wanted: OrgQuery) -> list[OrgEntryJson]:
         return [{"id": row["id"], "name": row["name"]} for row in await self._store.page(wanted)]
 
     def check_creator(self, identity: Identity) -> None:

@@ -1,7 +1,7 @@
 """What callers send."""
 
-from backend.access.shapes import Body
 from backend.preferences.model import Wish
+from contract.shapes import Body
 
 
 class PreferencesBody(Body, frozen=True):

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from backend.access.call import Call
 from backend.dashboards.service import Dashboards
+from backend.search.answers import SortOptionJson, SortOptionsJson
 from backend.search.question import Order, Question, asks_for_tags
 from backend.search.service import Search
 from contract.answers import json_answer
@@ -27,8 +28,8 @@ class SearchHandlers:
         return json_answer([hit.as_json() for hit in hits])
 
     async def sorting(self, _call: Call) -> web.Response:
-        options = [
+        options: list[SortOptionJson] = [
             {"name": order.value, "displayName": name, "description": description, "meta": ""}
             for order, name, description in _SORTINGS
         ]
-        return json_answer({"sortOptions": options})
+        return json_answer(SortOptionsJson(sortOptions=options))

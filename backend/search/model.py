@@ -1,9 +1,9 @@
 """One thing that a search found."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from backend.dashboards.model import ROOT, Folder, folder_of, url_of
+from backend.search.answers import HitJson
 from backend.search.question import Type
 from backend.storage.database import Row
 
@@ -37,8 +37,8 @@ class Hit:
         """Folders first, then by title without case."""
         return (not self.is_folder, self.title.lower(), self.id)
 
-    def as_json(self) -> Mapping[str, object]:
-        shown: dict[str, object] = {
+    def as_json(self) -> HitJson:
+        shown: HitJson = {
             "id": self.id,
             "uid": self.uid,
             "title": self.title,
@@ -46,17 +46,13 @@ class Hit:
             "url": url_of(self.uid, self.slug, is_folder=self.is_folder),
             "slug": "",
             "type": Type.FOLDER if self.is_folder else Type.DASHBOARD,
-            "tags": self.tags,
+            "tags": list(self.tags),
             "isStarred": self.is_starred,
             "sortMeta": 0,
         }
-        return shown if self.folder is ROOT else shown | _in_folder(self.folder)
-
-
-def _in_folder(folder: Folder) -> dict[str, object]:
-    return {
-        "folderId": folder.id,
-        "folderUid": folder.uid,
-        "folderTitle": folder.title,
-        "folderUrl": folder.url,
-    }
+        if self.folder is not ROOT:
+            shown["folderId"] = self.folder.id
+            shown["folderUid"] = self.folder.uid
+            shown["folderTitle"] = self.folder.title
+            shown["folderUrl"] = self.folder.url
+        return shown

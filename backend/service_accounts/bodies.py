@@ -3,10 +3,10 @@
 from typing import TypeVar
 
 from backend.access.call import Call
-from backend.access.shapes import Body, Required
 from backend.service_accounts.model import Wish
 from contract.errors import BadRequest
 from contract.identity import Role
+from contract.shapes import Body, Required
 
 T = TypeVar("T", bound=Body)
 

@@ -6,6 +6,7 @@ from backend.access.call import Call
 from backend.access.forgetting import forgetting
 from backend.access.paging import read_positive
 from backend.service_accounts.accounts import Accounts
+from backend.service_accounts.answers import AccountsPageJson
 from backend.service_accounts.bodies import AccountBody, ChangesBody, read_body
 from backend.service_accounts.model import AccountQuery
 from contract.answers import json_answer, message_answer
@@ -22,7 +23,7 @@ class AccountHandlers:
 
     async def search(self, call: Call) -> web.Response:
         wanted = self._query(call)
-        shown = {
+        shown: AccountsPageJson = {
             "totalCount": await self._accounts.count(wanted),
             "serviceAccounts": [account.as_json() for account in await self._accounts.page(wanted)],
             "page": wanted.page,
@@ -56,8 +57,8 @@ class AccountHandlers:
         return AccountQuery(
             org_id=call.identity.org_id,
             text=call.parameter("query"),
-            disabled_only=_is_set(call, "disabled"),
-            expired_at=int(self._clock.now()) if _is_set(call, "expiredTokens") else 0,
+            disabled_only=call.flag("disabled"),
+            expired_at=int(self._clock.now()) if call.flag("expiredTokens") else 0,
             page=read_positive(call.parameter("page"), otherwise=1),
             per_page=read_positive(call.parameter("perpage"), otherwise=_PER_PAGE),
         )
@@ -65,7 +66,3 @@ class AccountHandlers:
 
 def account_id(call: Call) -> int:
     return call.id(otherwise="Service Account ID is invalid")
-
-
-def _is_set(call: Call, name: str) -> bool:
-    return call.parameter(name).lower() in {"true", "1"}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend.service_accounts.answers import AccountJson
 from backend.users.appearance import avatar_url
 from contract.clock import rfc3339
 from contract.identity import Role
@@ -24,7 +25,7 @@ class ServiceAccount:
     created: int
     updated: int
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> AccountJson:
         return {
             "id": self.id,
             "name": self.name,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend.service_accounts.answers import TokenJson
 from contract.clock import rfc3339
 
 _SOON = 7 * 24 * 3600
@@ -20,7 +21,7 @@ class Token:
     is_revoked: bool
     began_as_key: bool
 
-    def as_json(self, *, now: float) -> dict[str, object]:
+    def as_json(self, *, now: float) -> TokenJson:
         left = None if self.expires is None else self.expires - now
         return {
             "id": self.id,

@@ -9,6 +9,7 @@ from backend.keys.bounds import refuse_full, refuse_life
 from backend.keys.model import KeyLimits, MadeKey
 from backend.keys.store import KeyStore
 from backend.service_accounts.accounts import found
+from backend.service_accounts.answers import TokenJson
 from backend.service_accounts.refusals import LivesTooLong, TokenExists, TokenNotFound
 from backend.service_accounts.store import AccountStore
 from backend.service_accounts.token_store import TokenStore
@@ -44,7 +45,7 @@ class Tokens:
         self._trail = trail
         self._limits = limits
 
-    async def list(self, org_id: int, account_id: int) -> list[dict[str, object]]:
+    async def list(self, org_id: int, account_id: int) -> list[TokenJson]:
         """Raises AccountNotFound."""
         await found(AccountStore(self._database), org_id, account_id)
         now = self._clock.now()

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from backend.access.shapes import Body
+from contract.shapes import Body
 
 
 class SnapshotBody(Body, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from backend.access.call import Call
+from backend.snapshots.answers import SharedOptionsJson, SnapshotMadeJson
 from backend.snapshots.bodies import SnapshotBody
 from backend.snapshots.model import Snapshot
 from backend.snapshots.service import Snapshots
@@ -58,15 +59,14 @@ class SnapshotHandlers:
         return message_answer(f"{_DELETED} a CDN cache.", id=deleted.id)
 
     async def shared_options(self, _: Call) -> web.Response:
-        return json_answer(
-            {
-                "externalSnapshotURL": self._options.external_url,
-                "externalSnapshotName": self._options.external_name,
-                "externalEnabled": self._options.external_enabled,
-            }
-        )
+        options: SharedOptionsJson = {
+            "externalSnapshotURL": self._options.external_url,
+            "externalSnapshotName": self._options.external_name,
+            "externalEnabled": self._options.external_enabled,
+        }
+        return json_answer(options)
 
-    def _made(self, snapshot: Snapshot) -> dict[str, object]:
+    def _made(self, snapshot: Snapshot) -> SnapshotMadeJson:
         here = f"{self._root_url}dashboard/snapshot/{quote(snapshot.key, safe='')}"
         return {
             "id": snapshot.id,

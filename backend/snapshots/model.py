@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from backend.snapshots.answers import SnapshotEntryJson, SnapshotJson, SnapshotMetaJson
 from backend.vault.model import Place
 from contract import jsontext
 from contract.clock import NO_TIME, rfc3339
@@ -36,9 +37,9 @@ class Snapshot:
     is_external: bool = False
     dashboard: str = field(default="{}", repr=False)
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> SnapshotJson:
         """What a reader gets: the dashboard, and that nothing can be done with it."""
-        meta = {
+        meta: SnapshotMetaJson = {
             "isSnapshot": True,
             "type": "snapshot",
             "isStarred": False,
@@ -66,7 +67,7 @@ class Snapshot:
         }
         return {"meta": meta, "dashboard": jsontext.embed(self.dashboard)}
 
-    def as_list_json(self) -> dict[str, object]:
+    def as_list_json(self) -> SnapshotEntryJson:
         """Never the key that deletes."""
         return {
             "id": self.id,

@@ -6,6 +6,7 @@ from backend.access.trail import Trail
 from backend.credentials.names import refuse_long
 from backend.credentials.passwords import Passwords
 from backend.storage.database import Database
+from backend.users.answers import UserEntryJson
 from backend.users.joining import Joining
 from backend.users.model import NewUser, User, UserQuery
 from backend.users.password_changes import SHORTEST
@@ -39,7 +40,7 @@ class Accounts:
         self._clock = clock
         self._trail = trail
 
-    async def page(self, wanted: UserQuery) -> list[dict[str, object]]:
+    async def page(self, wanted: UserQuery) -> list[UserEntryJson]:
         now = self._clock.now()
         return [user.list_entry(now=now) for user in await self._users.page(wanted)]
 

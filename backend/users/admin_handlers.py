@@ -5,6 +5,7 @@ from aiohttp import web
 from backend.access.call import Call
 from backend.access.forgetting import forgetting
 from backend.users.accounts import Accounts
+from backend.users.answers import UserMadeJson
 from backend.users.bodies import PasswordBody, PermissionsBody, UserBody
 from backend.users.password_changes import PasswordChanges
 from contract.answers import json_answer, message_answer
@@ -19,7 +20,7 @@ class AdminHandlers:
     async def create(self, call: Call) -> web.Response:
         body = await call.body(UserBody)
         user_id = await self._accounts.create(body.application(), call.assertion)
-        return json_answer({"id": user_id, "message": "User created"})
+        return json_answer(UserMadeJson(id=user_id, message="User created"))
 
     async def set_password(self, call: Call) -> web.Response:
         body = await call.body(PasswordBody)

@@ -1,8 +1,8 @@
 """What callers send."""
 
-from backend.access.shapes import Body, Required
 from backend.users.accounts import Application
 from backend.users.model import Changes
+from contract.shapes import Body, Required
 
 
 class ProfileBody(Body, frozen=True):

@@ -7,6 +7,7 @@ from backend.access.forgetting import forgetting
 from backend.access.ids import find_id
 from backend.access.paging import read_positive
 from backend.users.accounts import Accounts
+from backend.users.answers import UsersPageJson
 from backend.users.bodies import ProfileBody
 from backend.users.model import UserQuery
 from backend.users.profiles import Profiles
@@ -28,8 +29,7 @@ class UsersHandlers:
         wanted = _query(call)
         users = await self._accounts.page(wanted)
         total = await self._accounts.count(wanted.text)
-        counts = {"totalCount": total, "page": wanted.page, "perPage": wanted.per_page}
-        return json_answer({**counts, "users": users})
+        return json_answer(UsersPageJson(totalCount=total, page=wanted.page, perPage=wanted.per_page, users=users))
 
     async def look_up(self, call: Call) -> web.Response:
         return json_answer((await self._profiles.look_up(call.parameter("loginOrEmail"))).profile())

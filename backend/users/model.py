@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from backend.users.answers import ProfileJson, UserEntryJson
 from backend.users.appearance import age, avatar_url, last_seen
 from contract.clock import rfc3339
 from contract.providers import LABELS
@@ -25,7 +26,7 @@ class User:
     created: int
     updated: int
 
-    def profile(self) -> dict[str, object]:
+    def profile(self) -> ProfileJson:
         return {
             "id": self.id,
             "email": self.email,
@@ -42,7 +43,7 @@ class User:
             "avatarUrl": avatar_url(self.email),
         }
 
-    def list_entry(self, *, now: float) -> dict[str, object]:
+    def list_entry(self, *, now: float) -> UserEntryJson:
         seen = last_seen(self.last_seen_at, created=self.created)
         return {
             "id": self.id,

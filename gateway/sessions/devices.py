@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from contract.clock import rfc3339
+from contract.operations.gateway import AuthTokenJson
 from gateway.sessions.model import LONGEST_USER_AGENT, Session
 
 
@@ -20,12 +21,12 @@ class Device:
     browser_version: str
 
 
-async def elements(sessions: Sequence[Session], *, active: int | None) -> list[dict[str, object]]:
+async def elements(sessions: Sequence[Session], *, active: int | None) -> list[AuthTokenJson]:
     """The list as JSON can hold it. In a thread: the first user agent costs a third of a second."""
     return await asyncio.to_thread(lambda: [element(session, active=active) for session in sessions])
 
 
-def element(session: Session, *, active: int | None) -> dict[str, object]:
+def element(session: Session, *, active: int | None) -> AuthTokenJson:
     """`active` is the session of the asking request, None if it asks with another credential."""
     device = device_of(session.user_agent)
     return {

@@ -8,11 +8,11 @@ from aiohttp import web
 
 from backend.access.call import Call
 from backend.access.forgetting import forgetting
-from backend.access.shapes import Body, Required
 from contract.answers import json_answer, message_answer
 from contract.forget import Forget
 from contract.identity import NOBODY, Identity, Kind, Role
 from contract.internal import RESOLVE, Resolve, Resolved
+from contract.shapes import Body, Required
 from tests.support.clock import FrozenClock
 from tests.support.signed import SignedClient, open_door
 

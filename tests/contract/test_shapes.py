@@ -1,7 +1,7 @@
 import pytest
 
-from backend.access.shapes import Body, Form, Required, shaped
 from contract.errors import BadRequest, Unprocessable
+from contract.shapes import Body, Form, Required, shaped
 
 
 class Member(Body, frozen=True):

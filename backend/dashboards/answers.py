@@ -1,0 +1,70 @@
+"""What callers get."""
+
+from typing import Any, NotRequired, TypedDict
+
+from contract.operations import MessageJson, Moment
+
+Document = dict[str, Any]
+"""A dashboard's JSON, as it was saved."""
+
+
+class MetaJson(TypedDict):
+    type: NotRequired[str]
+    isHome: NotRequired[bool]
+    isStarred: bool
+    canSave: bool
+    canEdit: bool
+    canAdmin: bool
+    canStar: bool
+    canDelete: bool
+    slug: str
+    url: str
+    expires: Moment
+    created: Moment
+    updated: Moment
+    createdBy: str
+    updatedBy: str
+    version: int
+    hasAcl: bool
+    isFolder: bool
+    folderId: int
+    folderUid: str
+    folderTitle: str
+    folderUrl: str
+    provisioned: bool
+    provisionedExternalId: str
+
+
+class DashboardJson(TypedDict):
+    """`model` is `dashboard` under its older name."""
+
+    meta: MetaJson
+    dashboard: Document
+    model: Document
+
+
+class HomeElsewhereJson(TypedDict):
+    """Of who prefers another dashboard: where it is."""
+
+    redirectUri: str
+
+
+class SavedJson(TypedDict):
+    id: int
+    uid: str
+    url: str
+    slug: str
+    status: str
+    version: int
+    folderUid: str
+
+
+class DeletedJson(MessageJson, TypedDict):
+    title: str
+    id: int
+    uid: str
+
+
+class TagJson(TypedDict):
+    term: str
+    count: int

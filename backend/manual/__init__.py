@@ -1,0 +1,1 @@
+"""What programs read of our API: the OpenAPI document."""

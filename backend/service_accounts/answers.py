@@ -1,0 +1,58 @@
+"""What callers get."""
+
+from typing import TypedDict
+
+from contract.operations import MessageJson, Moment
+
+
+class AccountJson(TypedDict):
+    id: int
+    name: str
+    login: str
+    orgId: int
+    isDisabled: bool
+    role: str
+    tokens: int
+    avatarUrl: str
+    createdAt: Moment
+    updatedAt: Moment
+    teams: list[str]
+    accessControl: dict[str, bool]
+
+
+class AccountsPageJson(TypedDict):
+    totalCount: int
+    serviceAccounts: list[AccountJson]
+    page: int
+    perPage: int
+
+
+class AccountUpdatedJson(MessageJson, TypedDict):
+    id: int
+    name: str
+    serviceaccount: AccountJson
+
+
+class TokenJson(TypedDict):
+    """`secondsUntilExpiration` is 0 unless the end is near."""
+
+    id: int
+    name: str
+    created: Moment
+    lastUsedAt: Moment | None
+    expiration: Moment | None
+    secondsUntilExpiration: float
+    hasExpired: bool
+    isRevoked: bool
+
+
+class MigrationStatusJson(TypedDict):
+    migrated: bool
+
+
+class MigratedJson(MessageJson, TypedDict):
+    total: int
+    migrated: int
+    failed: int
+    failedApikeyIDs: list[int]
+    failedDetails: list[str]

@@ -1,0 +1,70 @@
+"""What callers get."""
+
+from typing import Any, TypedDict
+
+from contract.operations import MessageJson, Moment
+
+
+class SnapshotMetaJson(TypedDict):
+    isSnapshot: bool
+    type: str
+    isStarred: bool
+    canSave: bool
+    canEdit: bool
+    canAdmin: bool
+    canStar: bool
+    canDelete: bool
+    slug: str
+    url: str
+    expires: Moment
+    created: Moment
+    updated: Moment
+    updatedBy: str
+    createdBy: str
+    version: int
+    hasAcl: bool
+    isFolder: bool
+    folderId: int
+    folderUid: str
+    folderTitle: str
+    folderUrl: str
+    provisioned: bool
+    provisionedExternalId: str
+
+
+class SnapshotJson(TypedDict):
+    meta: SnapshotMetaJson
+    dashboard: dict[str, Any]
+
+
+class SnapshotEntryJson(TypedDict):
+    id: int
+    name: str
+    key: str
+    orgId: int
+    userId: int
+    external: bool
+    externalUrl: str
+    expires: Moment
+    created: Moment
+    updated: Moment
+
+
+class SnapshotMadeJson(TypedDict):
+    """`deleteKey` is told this once."""
+
+    id: int
+    key: str
+    deleteKey: str
+    url: str
+    deleteUrl: str
+
+
+class SnapshotDeletedJson(MessageJson, TypedDict):
+    id: int
+
+
+class SharedOptionsJson(TypedDict):
+    externalSnapshotURL: str
+    externalSnapshotName: str
+    externalEnabled: bool
