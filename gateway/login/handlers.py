@@ -11,10 +11,11 @@ from gateway.guard.origin import Origins
 from gateway.guard.refusals import TooManyAttempts
 from gateway.login.devices import RememberedDevices
 from gateway.login.form import LoginForm, read_form, wants_page
-from gateway.login.quota import QuotaReached, SessionQuota
+from gateway.login.quota import SessionQuota
 from gateway.oauth.front import Front
 from gateway.pages.pages import Pages
 from gateway.pages.redirects import Redirects
+from gateway.sessions.model import QuotaReached
 from gateway.sessions.storage import METHOD, SESSION, USER
 from gateway.visit import Visit
 
@@ -138,7 +139,6 @@ class LoginHandlers:
         device = await self._devices.cookie(form.user, visit.client)
         session = await aiohttp_session.new_session(visit.browser_request)
         session[USER], session[METHOD] = user_id, "form"
-        self._audit.tell(Event.LOGIN, user=user_id, address=visit.client.address, method="form")
         return device
 
     async def _proved_user(self, form: LoginForm, visit: Visit) -> int:
@@ -155,9 +155,6 @@ class LoginHandlers:
         await self._quota.check()
         session = await aiohttp_session.new_session(visit.browser_request)
         session[USER], session[METHOD] = visit.identity.id, visit.identity.method
-        self._audit.tell(
-            Event.LOGIN, user=visit.identity.id, address=visit.client.address, method=visit.identity.method
-        )
 
     async def _end(self, visit: Visit) -> None:
         session = await aiohttp_session.get_session(visit.browser_request)

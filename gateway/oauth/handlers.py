@@ -85,7 +85,6 @@ class OAuthHandlers:
         method = flow.registration.code
         session = await aiohttp_session.new_session(visit.browser_request)
         session[USER], session[METHOD] = arrived.record.subject.id, method
-        self._audit.tell(Event.LOGIN, user=arrived.record.subject.id, address=visit.client.address, method=method)
         return self._landed(arrived.wanted)
 
     def _landed(self, wanted: str) -> web.Response:

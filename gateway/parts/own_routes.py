@@ -37,7 +37,7 @@ class OwnRoutes:
         self._state = state
         self._browsers = browsers
         self._proving = proving
-        self._quota = _quota(basis, state)
+        self._quota = SessionQuota(state.sessions)
         self._oauth = OAuthParts(basis.settings, clock=basis.clock, secure=browsers.rules.secure)
         self._pages = PageParts(
             basis.settings,
@@ -93,9 +93,7 @@ class OwnRoutes:
             chain=self._proving.chain,
             origins=self._browsers.origins,
             cookies=self._browsers.rules,
-            quota=self._quota,
             redirects=self._browsers.redirects,
-            audit=self._basis.audit,
             lasting=self._proving.providers.lasting,
         )
 
@@ -106,8 +104,3 @@ class OwnRoutes:
             orders=self._state.orders,
             old_passwords=self._proving.guard.old_passwords,
         )
-
-
-def _quota(basis: Basis, state: RedisState) -> SessionQuota:
-    quota = basis.settings.quota
-    return SessionQuota(state.sessions, most=quota.global_session if quota.enabled else None)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from contract.errors import Unauthenticated
+from contract.errors import Forbidden, Unauthenticated
 
 LONGEST_USER_AGENT = 512
 
@@ -49,6 +49,12 @@ class Resolved:
 
     session: Session
     successor: str | None = field(default=None, repr=False)
+
+
+class QuotaReached(Forbidden):
+    """Another session would be one too many (`[quota] global_session`)."""
+
+    default = "session Quota reached"
 
 
 class MalformedToken(Unauthenticated):

@@ -23,6 +23,7 @@ LIVE_KEY = "{doorward}:live"
 SESSION_PREFIX = "{doorward}:sess:"
 TOKEN_PREFIX = "{doorward}:tok:"  # noqa: S105 - the name of a key
 _ADRIFT = "adrift"
+_FULL = "full"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +75,15 @@ class RedisSessionStore:
 
     async def create(
         self, *, digest: str, user_id: int, client_ip: str, user_agent: str, method: str, ends: Sequence[str] = ()
-    ) -> Created:
-        """A new session; the one known by a digest of `ends` is deleted in the same step."""
-        replies = await self._run("create", digest, user_id, client_ip, user_agent, method, *ends)
+    ) -> Created | None:
+        """A new session; the one known by a digest of `ends` is deleted in the same step.
+
+        None, and nothing deleted, where there are as many sessions as there may be.
+        """
+        most = "" if self._limits.most is None else self._limits.most
+        replies = _items(await self._run("create", digest, user_id, client_ip, user_agent, method, most, *ends))
+        if replies[0] == _FULL:
+            return None
         session, *ended = _sessions(replies)
         return Created(session=session, ended=ended[0] if ended else None)
 

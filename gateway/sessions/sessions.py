@@ -9,6 +9,7 @@ from gateway.sessions.memory import SessionMemory
 from gateway.sessions.model import (
     LONGEST_USER_AGENT,
     MalformedToken,
+    QuotaReached,
     ReplayedToken,
     Resolved,
     RotationDue,
@@ -47,7 +48,10 @@ class Sessions:
     async def start(
         self, user_id: int, *, client_ip: str, user_agent: str, method: str, presented: str | None = None
     ) -> Started:
-        """A new session with a new token; that of the `presented` cookie, if any, ends in the same step."""
+        """A new session with a new token; that of the `presented` cookie, if any, ends in the same step.
+
+        Raises QuotaReached.
+        """
         token = new_token()
         created = await self._store.create(
             digest=self._keys.digest(token),
@@ -57,7 +61,10 @@ class Sessions:
             method=method,
             ends=self._digests(presented),
         )
+        if created is None:
+            raise QuotaReached
         self._ended(created.ended)
+        self._audit.tell(Event.LOGIN, user=user_id, address=client_ip, method=method)
         return Started(session=created.session, token=token)
 
     async def resolve(self, token: str, *, client_ip: str = "", user_agent: str = "") -> Resolved:
@@ -128,6 +135,11 @@ class Sessions:
     async def count(self) -> int:
         """The live sessions of all users."""
         return await self._store.count()
+
+    async def refuse_full(self) -> None:
+        """Raise QuotaReached if `start` would, as far as can be known before it is tried."""
+        if self._limits.most is not None and await self.count() >= self._limits.most:
+            raise QuotaReached
 
     async def _used_or_rotated(self, token: str, client_ip: str, user_agent: str) -> Resolved:
         found = await self._use(token, client_ip)

@@ -3,14 +3,12 @@
 from aiohttp import web
 
 from contract.answers import json_answer
-from contract.audit import Audit, Event
 from contract.errors import Forbidden, Unauthenticated
 from contract.identity import Kind
 from gateway.authn.basic import METHOD as BASIC
 from gateway.authn.chain import Chain
 from gateway.authn.session import SessionMethod, user_agent
 from gateway.guard.origin import Origins
-from gateway.login.quota import SessionQuota
 from gateway.pages.redirects import Redirects
 from gateway.sessions.cookie import CookieRules
 from gateway.sessions.sessions import Sessions
@@ -30,9 +28,7 @@ class RotationHandlers:
         chain: Chain,
         origins: Origins,
         cookies: CookieRules,
-        quota: SessionQuota,
         redirects: Redirects,
-        audit: Audit,
         lasting: frozenset[str] = frozenset(),
     ) -> None:
         """`lasting` are the methods, beside basic, that may be turned into a session (enable_login_token)."""
@@ -41,9 +37,7 @@ class RotationHandlers:
         self._chain = chain
         self._origins = origins
         self._cookies = cookies
-        self._quota = quota
         self._redirects = redirects
-        self._audit = audit
         self._lasting = lasting | {BASIC}
 
     async def rotate(self, visit: Visit) -> web.StreamResponse:
@@ -80,14 +74,12 @@ class RotationHandlers:
         subject = proved.record.subject
         if subject.kind is not Kind.USER or proved.method not in self._lasting:
             raise Forbidden
-        await self._quota.check()
         started = await self._sessions.start(
             subject.id,
             client_ip=visit.client.address,
             user_agent=user_agent(visit.reading),
             method=proved.method,
         )
-        self._audit.tell(Event.LOGIN, user=subject.id, address=visit.client.address, method=proved.method)
         return self._cookies.set(started.token, rotated_at=started.session.rotated_at)
 
 

@@ -1,9 +1,15 @@
--- ARGV from 5: digest, user id, client address, user agent, method, digests of a presented token to end.
+-- ARGV from 5: digest, user id, client address, user agent, method, how many sessions there may be or '', digests of
+-- a presented token to end.
 local before = with_digest(ARGV[5])
 -- The answer was lost and the command sent again: it is the same session.
 if before then return { reply('created', before, ARGV[5]) } end
 
-local presented = find(10)
+local presented = find(11)
+if ARGV[10] ~= '' then
+  redis.call('ZREMRANGEBYSCORE', LIVE, '-inf', NOW)
+  local others = redis.call('ZCARD', LIVE) - (presented and 1 or 0)
+  if others >= tonumber(ARGV[10]) then return { 'full', '' } end
+end
 if presented then destroy(presented) end
 
 local session = {

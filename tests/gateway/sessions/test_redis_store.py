@@ -148,6 +148,7 @@ async def test_a_creation_sent_twice_is_one_session(gateway: Gateway) -> None:
         created = await gateway.store.create(
             digest="d" * 64, user_id=5, client_ip="", user_agent="", method="form"
         )
+        assert created is not None
         return created.session.id
 
     assert await create() == await create()

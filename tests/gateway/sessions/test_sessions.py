@@ -1,8 +1,12 @@
+import asyncio
+
 import pytest
+from redis.asyncio import Redis
 
 from contract.audit import Event
 from contract.errors import BadRequest, NotFound
-from gateway.sessions.model import MalformedToken, ReplayedToken, SessionEnded
+from gateway.sessions.limits import Limits
+from gateway.sessions.model import MalformedToken, QuotaReached, ReplayedToken, SessionEnded
 from gateway.sessions.sessions import Sessions
 from gateway.sessions.token import new_token
 from tests.gateway.sessions.gateways import Gateway, sign_in
@@ -165,7 +169,34 @@ async def test_a_replay_ends_the_session_and_is_audited(gateway: Gateway, clock:
         await gateway.sessions.resolve(stolen.token, client_ip="198.51.100.9")
     assert refusal.value.message_id == "session.token.replayed"
     facts = {"user": 5, "session": stolen.session.id, "address": "198.51.100.9"}
-    assert gateway.audit.events == [(Event.SESSION_REPLAY, facts)]
+    assert gateway.audit.events[1:] == [(Event.SESSION_REPLAY, facts)]
     with pytest.raises(SessionEnded):
         await gateway.sessions.resolve(rotated.successor)
     assert await gateway.sessions.list_of(5) == []
+
+
+async def test_no_number_of_log_ins_at_once_passes_the_limit(redis: Redis, clock: FrozenClock) -> None:
+    gateways = [Gateway(redis, clock, limits=Limits(most=3)) for _ in range(2)]
+    starts = (sign_in(gateways[number % 2].sessions) for number in range(20))
+    ends = await asyncio.gather(*starts, return_exceptions=True)
+    assert sum(isinstance(end, QuotaReached) for end in ends) == 17
+    assert await gateways[0].sessions.count() == 3
+    told = [event for each in gateways for event, _ in each.audit.events]
+    assert told == [Event.LOGIN] * 3
+
+
+async def test_who_logs_in_anew_needs_no_further_place(redis: Redis, clock: FrozenClock) -> None:
+    sessions = Gateway(redis, clock, limits=Limits(most=1)).sessions
+    first = await sign_in(sessions)
+    with pytest.raises(QuotaReached):
+        await sign_in(sessions)
+    again = await sessions.start(5, client_ip="", user_agent="", method="form", presented=first.token)
+    assert await sessions.find(first.token) is None
+    assert await sessions.find(again.token) is not None
+
+
+async def test_sessions_that_have_ended_by_age_leave_their_places(redis: Redis, clock: FrozenClock) -> None:
+    sessions = Gateway(redis, clock, limits=Limits(most=1)).sessions
+    await sign_in(sessions)
+    clock.advance(seconds=Limits().inactive)
+    assert (await sign_in(sessions)).session.id == 2
