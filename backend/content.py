@@ -23,6 +23,8 @@ from backend.search.store import SearchStore
 from backend.stars import routes as stars_routes
 from backend.stars.store import StarStore
 from backend.storage.database import Database
+from backend.versions import routes as versions_routes
+from backend.versions.service import Versions
 from contract.clock import Clock
 from contract.settings import Settings
 
@@ -31,11 +33,12 @@ def handlers(database: Database, settings: Settings, clock: Clock) -> Mapping[st
     """Raises StartFault if the home dashboard that the settings name cannot be read."""
     viewers_can_edit, keep = settings.users.viewers_can_edit, settings.dashboards.versions_to_keep
     dashboards = Dashboards(database, viewers_can_edit=viewers_can_edit)
+    saving = Saving(database, clock=clock, versions_to_keep=keep)
     search = Search(SearchStore(database))
     return {
         **dashboards_routes.handlers(
             dashboards=dashboards,
-            saving=Saving(database, clock=clock, versions_to_keep=keep),
+            saving=saving,
             home=Home(database, document=home_document(settings.dashboards.default_home_dashboard_path)),
             files=DashboardFiles(settings.dashboards_json.path if settings.dashboards_json.enabled else None),
         ),
@@ -45,6 +48,7 @@ def handlers(database: Database, settings: Settings, clock: Clock) -> Mapping[st
         ),
         **permissions_routes.handlers(Permissions(database, clock=clock)),
         **search_routes.handlers(search=search, dashboards=dashboards),
+        **versions_routes.handlers(Versions(database, saving=saving)),
         **stars_routes.handlers(StarStore(database)),
         **annotations_routes.handlers(Annotations(database, clock=clock)),
         **preferences_routes.handlers(PreferencesOf(database, clock=clock)),

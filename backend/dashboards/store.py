@@ -95,6 +95,10 @@ class DashboardStore:
     async def find_by_uid(self, org_id: int, uid: str) -> Stored | None:
         return await self._one(f"{_STORED} AND uid = $2", org_id, uid)
 
+    async def find_named(self, org_id: int, name: int | str) -> Stored | None:
+        """By its number or its uid."""
+        return await (self.find(org_id, name) if isinstance(name, int) else self.find_by_uid(org_id, name))
+
     async def find_by_slug(self, org_id: int, slug: str) -> list[Stored]:
         rows = await self._statements.fetch_all(f"{_STORED} AND slug = $2 ORDER BY id", org_id, slug)
         return [Stored.of(row) for row in rows]

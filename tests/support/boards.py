@@ -23,6 +23,8 @@ from backend.search.store import SearchStore
 from backend.stars import routes as star_routes
 from backend.stars.store import StarStore
 from backend.storage.database import Database
+from backend.versions import routes as version_routes
+from backend.versions.service import Versions
 from contract.identity import Identity, Role
 from tests.support.clock import FrozenClock
 from tests.support.database import open_database
@@ -98,11 +100,12 @@ def _handlers(
     database: Database, clock: FrozenClock, *, files: Path | None, viewers_can_edit: bool, home: Path | None
 ) -> dict[str, Handler]:
     dashboards = Dashboards(database, viewers_can_edit=viewers_can_edit)
+    saving = Saving(database, clock=clock, versions_to_keep=20)
     search = Search(SearchStore(database))
     return {
         **dashboard_routes.handlers(
             dashboards=dashboards,
-            saving=Saving(database, clock=clock, versions_to_keep=20),
+            saving=saving,
             home=Home(database, document=home_document(home)),
             files=DashboardFiles(files),
         ),
@@ -112,6 +115,7 @@ def _handlers(
         ),
         **permission_routes.handlers(Permissions(database, clock=clock)),
         **search_routes.handlers(search=search, dashboards=dashboards),
+        **version_routes.handlers(Versions(database, saving=saving)),
         **star_routes.handlers(StarStore(database)),
     }
 
