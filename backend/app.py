@@ -21,6 +21,7 @@ from contract.audit import AuditStream
 from contract.clock import Clock, SystemClock
 from contract.errors import StartFault
 from contract.logs import logger
+from contract.routes.opening import routes_for
 from contract.secret import Secret
 from contract.settings import Settings
 from relay.listener import Listener
@@ -51,8 +52,13 @@ async def opened(settings: Settings, database: Database, clock: Clock) -> AsyncI
     slices = Slices(people, database, settings, clock)
     try:
         await _first_start(people, settings)
-        await slices.start()
-        yield Door(_signatures(settings, clock), handlers=slices.handlers, internal=people.internal)
+        async with slices.running():
+            yield Door(
+                _signatures(settings, clock),
+                handlers=slices.handlers,
+                internal=people.internal,
+                routes=routes_for(settings),
+            )
     finally:
         slices.close()
         await people.close()

@@ -1,6 +1,7 @@
 """Which handler serves which of the backend's routes; the table itself is contract/routes."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 
 from backend import content, overview
 from backend.access.call import Handler
@@ -18,7 +19,7 @@ from contract.version import VERSION
 
 
 class Slices:
-    """`handlers` by the names of the table. Start it before the first request, close it after the last."""
+    """`handlers` by the names of the table. Close it after the last request."""
 
     def __init__(self, people: People, database: Database, settings: Settings, clock: Clock) -> None:
         sealing = vault(settings, clock)
@@ -34,8 +35,12 @@ class Slices:
             **manual_routes.handlers(_manual(settings)),
         }
 
-    async def start(self) -> None:
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Ready for requests, with the work beside them."""
         await self._secrets.renew()
+        async with self._sharing.running():
+            yield
 
     def close(self) -> None:
         self._sources.close()

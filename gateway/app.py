@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from contract.audit import Audit, AuditStream
 from contract.clock import Clock, SystemClock
 from contract.errors import StartFault
+from contract.routes.opening import routes_for
 from contract.settings import Settings
 from gateway.door import Door
 from gateway.guard.old_password import GuardedBackend
@@ -89,6 +90,7 @@ class Parts:
 
     def _door(self) -> Door:
         return Door(
+            routes=routes_for(self._basis.settings),
             domain=self._browsers.domain,
             clients=self._browsers.clients,
             chain=self._proving.chain,

@@ -10,7 +10,7 @@ from contract.answers import STANDARD
 from contract.errors import NotFound, Problem
 from contract.identity import NOBODY
 from contract.internal import PREFIX
-from contract.routes import ROUTES, Match, Owner
+from contract.routes import Match, Owner, RouteTable
 from gateway.admission import UNPROVED, is_pardoned, required
 from gateway.authn.chain import Chain
 from gateway.authn.organisation import identity_of
@@ -62,6 +62,7 @@ class Door:
     def __init__(
         self,
         *,
+        routes: RouteTable,
         domain: Domain,
         clients: Clients,
         chain: Chain,
@@ -72,6 +73,7 @@ class Door:
         refusals: Refusals,
         hidden: Hidden,
     ) -> None:
+        self._routes = routes
         self._domain = domain
         self._clients = clients
         self._chain = chain
@@ -84,7 +86,7 @@ class Door:
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         reading = read_request(request)
-        match = ROUTES.match(reading.method, reading.target)
+        match = self._routes.match(reading.method, reading.target)
         arrival = _Arrival(request=request, reading=reading, client=self._clients.of(reading), match=match)
         try:
             answer = await self._admit(arrival)

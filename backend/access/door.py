@@ -10,7 +10,7 @@ from backend.access.roles import require
 from backend.access.verify import Signatures
 from contract.errors import NotFound
 from contract.internal import PREFIX
-from contract.routes import ROUTES, Match, Owner
+from contract.routes import ROUTES, Match, Owner, RouteTable
 from relay.body import read_body
 from relay.reading import CanonicalRequest, read_request
 
@@ -27,17 +27,19 @@ class Door:
         *,
         handlers: Mapping[str, Handler],
         internal: Mapping[bytes, InternalHandler],
+        routes: RouteTable = ROUTES,
     ) -> None:
         self._signatures = signatures
         self._handlers = handlers
         self._internal = internal
+        self._routes = routes
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         reading = read_request(request)
         if reading.target.path.startswith(PREFIX.encode()):
             return await self._internal_call(request, reading)
         assertion = self._signatures.assertion(reading)
-        match = _matched(reading)
+        match = self._matched(reading)
         require(match.route, assertion.identity)
         call = Call(request=request, reading=reading, match=match, assertion=assertion)
         return await self._handlers[match.route.name](call)
@@ -50,9 +52,8 @@ class Door:
             raise NotFound
         return web.Response(body=msgspec.json.encode(await handler(body)), content_type="application/json")
 
-
-def _matched(reading: CanonicalRequest) -> Match:
-    match = ROUTES.match(reading.method, reading.target)
-    if match is None or match.route.owner is not Owner.BACKEND:
-        raise NotFound
-    return match
+    def _matched(self, reading: CanonicalRequest) -> Match:
+        match = self._routes.match(reading.method, reading.target)
+        if match is None or match.route.owner is not Owner.BACKEND:
+            raise NotFound
+        return match

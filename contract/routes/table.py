@@ -1,9 +1,10 @@
 """Matching: the one reading of a path that policy, gateway and backend share (decisions.md 16)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Self
 
-from contract.routes.route import Route
+from contract.routes.route import Needs, Route
 from contract.target import Target
 
 
@@ -36,6 +37,12 @@ class RouteTable:
         self._root = _Node()
         for route in self.routes:
             self._add(route)
+
+    def opened(self, names: Collection[str]) -> Self:
+        """The same table, where the routes of these names are public."""
+        return type(self)(
+            replace(route, needs=Needs.PUBLIC) if route.name in names else route for route in self.routes
+        )
 
     def match(self, method: str, target: Target) -> Match | None:
         """The route, fixed segments before parameters; None for unknown paths and methods alike."""

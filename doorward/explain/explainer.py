@@ -5,7 +5,8 @@ from contract.clock import Clock
 from contract.errors import NotFound, Problem, Unavailable
 from contract.identity import NOBODY
 from contract.internal import PREFIX
-from contract.routes import ROUTES, Match
+from contract.routes import Match
+from contract.routes.opening import routes_for
 from contract.settings import Settings
 from doorward.admin.shell import Shell
 from doorward.explain.explanation import ABSENT, DECIDES, IGNORED, OFF, Explanation, Row
@@ -30,6 +31,7 @@ class Explainer:
 
     def __init__(self, settings: Settings, shell: Shell | None, clock: Clock) -> None:
         self._looks: Looks = looks(settings, shell, clock)
+        self._routes = routes_for(settings)
         self._scheme = settings.server.protocol
         self._clients = Clients(settings.gateway.trusted_proxies)
         self._origins = Origins(settings.security.csrf_trusted_origins)
@@ -48,7 +50,7 @@ class Explainer:
 
     async def _follow(self, text: bytes, peer: str, told: Explanation) -> None:
         reading = RawRequest.read(text).reading(peer=peer, scheme=self._scheme)
-        match, client = ROUTES.match(reading.method, reading.target), self._clients.of(reading)
+        match, client = self._routes.match(reading.method, reading.target), self._clients.of(reading)
         told.arrived(reading.method, match, client=client.address)
         if is_page(reading, match):
             told.notes.append("A page: people are led on by a redirect where a program would read the refusal")

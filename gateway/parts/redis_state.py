@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from redis.asyncio import Redis
 
-from gateway.background import running
+from contract.background import running
 from gateway.credentials.calls import InternalCalls
 from gateway.credentials.forgetting import Forgetting, Memory
 from gateway.credentials.identities import Identities

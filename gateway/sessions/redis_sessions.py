@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from redis.asyncio import Redis
 
 from contract.audit import Audit
+from contract.background import running
 from contract.clock import Clock
-from gateway.background import running
 from gateway.sessions.endings import Endings
 from gateway.sessions.limits import Limits
 from gateway.sessions.memory import SessionMemory

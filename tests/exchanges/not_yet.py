@@ -8,5 +8,4 @@ NOT_YET: Final = {
     "dashboards-versioning",
     "folders",
     "search",
-    "snapshots-public-mode",
 }

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 import pytest
 from redis.asyncio import Redis
 
+from contract.background import running
 from contract.forget import Forget
 from contract.secret import Secret
-from gateway.background import running
 from gateway.credentials.redis_broadcast import RedisBroadcast
 from gateway.sessions.redis_link import connect
 from tests.support.valkey import Valkey, running_valkey
@@ -75,3 +75,13 @@ async def test_telling_never_fails_the_change_that_is_made() -> None:
         async with linked(valkey) as redis:
             valkey.stop()
             await RedisBroadcast(redis, Heard()).tell(Forget(user=5), kept=None)
+
+
+@pytest.mark.parametrize("turns", range(0, 30, 3))
+async def test_the_link_to_redis_ends_at_whatever_moment_it_is_told_to(store: Valkey, turns: int) -> None:
+    redis = connect(Secret(store.url))
+    async with asyncio.timeout(2):
+        async with running(RedisBroadcast(redis, Heard()).listen()):
+            for _ in range(turns):
+                await asyncio.sleep(0)
+    await redis.aclose()
