@@ -3,9 +3,6 @@
 from typing import Final
 
 NOT_YET: Final = {
-    "admin-settings-stats",
     "dashboards-roles",
     "dashboards-versioning",
-    "folders",
-    "search",
 }
