@@ -18,6 +18,7 @@ class Event(StrEnum):
     LOGOUT = "logout"
     SESSION_REPLAY = "session_replay"
     SESSION_REVOKED = "session_revoked"
+    SESSION_WITHDRAWN = "session_withdrawn"
     KEY_CREATED = "key_created"
     KEY_DELETED = "key_deleted"
     KEY_EXPIRED = "key_expired"

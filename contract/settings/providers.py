@@ -80,6 +80,9 @@ class OAuthProvider:
     name_attribute_path: str
     role_attribute_path: str
     role_attribute_strict: bool
+    org_attribute_path: str
+    org_mapping: Words
+    """`ExternalOrg:OrgIdOrName:Role` each."""
     groups_attribute_path: str
     id_token_attribute_name: str
     issuer: WebAddress
@@ -92,6 +95,7 @@ class OAuthProvider:
     allowed_domains: Words
     allowed_groups: Words
     team_ids: Words
+    team_ids_attribute_path: str
     allowed_organizations: Words
     hosted_domain: str
     tls_skip_verify_insecure: bool
@@ -99,6 +103,8 @@ class OAuthProvider:
     tls_client_key: Path | None
     tls_client_ca: Path | None
     use_pkce: bool
+    use_refresh_token: bool
+    login_prompt: Literal["", "none", "login", "consent", "select_account"]
     auth_style: Literal["", "AutoDetect", "InParams", "InHeader"]
     allow_assign_grafana_admin: bool
     skip_org_role_sync: bool

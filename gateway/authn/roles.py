@@ -48,18 +48,33 @@ class RoleMap:
         self._org_id = org_id
         self._otherwise = otherwise
 
-    def rights(self, claims: Mapping[str, object]) -> Rights:
-        """What the claims entitle to. No role among them is the one that new users get; raises InvalidRole."""
-        if self._skip_sync or (self._path is None and not self._strict):
+    @property
+    def follows(self) -> bool:
+        """Whether roles are the provider's to say after the first log-in."""
+        return not self._skip_sync
+
+    def direct(self, claims: Mapping[str, object]) -> Role | None:
+        """The role that the expression itself yields."""
+        word = self._word(claims)
+        return Role.ADMIN if word == _SERVER_ADMIN else _NAMED.get(word)
+
+    def rights(self, claims: Mapping[str, object], *, always: bool = False) -> Rights:
+        """What the claims entitle to. No role among them is the one that new users get; raises InvalidRole.
+
+        Without an expression roles are left alone, unless `always`.
+        """
+        if self._skip_sync or (self._path is None and not self._strict and not always):
             return Rights()
-        word = (self._path.text(claims) if self._path else "").lower()
-        role = Role.ADMIN if word == _SERVER_ADMIN else _NAMED.get(word)
+        word, role = self._word(claims), self.direct(claims)
         if role is None and self._strict:
             raise InvalidRole
         return Rights(
             roles={self._org_id: role or self._otherwise},
             is_server_admin=word == _SERVER_ADMIN if self._may_be_server_admin else None,
         )
+
+    def _word(self, claims: Mapping[str, object]) -> str:
+        return (self._path.text(claims) if self._path else "").lower()
 
 
 class ClaimPath:
@@ -83,7 +98,13 @@ class ClaimPath:
         found = self.find(claims)
         return found if isinstance(found, str) else ""
 
-    def find(self, claims: Mapping[str, object]) -> object:
+    def texts(self, claims: object) -> list[str]:
+        """What the expression yields, if that is a text or a list: the texts among it."""
+        found = self.find(claims)
+        listed = found if isinstance(found, list) else [found]
+        return [str(each) for each in listed if isinstance(each, str | int) and not isinstance(each, bool)]
+
+    def find(self, claims: object) -> object:
         """Anything that JSON can say; None where the expression does not fit the claims."""
         try:
             return self._compiled.search(claims)

@@ -1,5 +1,7 @@
 """The session cookie (auth.md §4)."""
 
+from typing import Protocol
+
 from contract.identity import Kind
 from contract.internal import IdentityRecord, Subject
 from gateway.authn.proved import Proved
@@ -11,11 +13,24 @@ from gateway.sessions.sessions import Sessions
 from relay.reading import CanonicalRequest
 
 
+class Vouching(Protocol):
+    async def check(self, session: Session) -> None:
+        """Raises SessionEnded for one whose provider has taken its word back, Unavailable."""
+
+
 class SessionMethod:
-    def __init__(self, *, sessions: Sessions, identities: Identities, cookies: CookieRules) -> None:
+    def __init__(
+        self,
+        *,
+        sessions: Sessions,
+        identities: Identities,
+        cookies: CookieRules,
+        vouching: Vouching | None = None,
+    ) -> None:
         self._sessions = sessions
         self._identities = identities
         self._cookies = cookies
+        self._vouching = vouching
 
     async def prove(self, reading: CanonicalRequest, client: Client) -> Proved | None:
         token = self._cookies.read(reading.headers)
@@ -23,6 +38,9 @@ class SessionMethod:
             return None
         agent = user_agent(reading)
         resolved = await self._sessions.resolve(token, client_ip=client.address, user_agent=agent)
+        if self._vouching is not None:
+            # First, for it may change what the user is.
+            await self._vouching.check(resolved.session)
         record = await self.holder(resolved.session)
         return Proved(record=record, method="session", browser=resolved, ambient=True)
 

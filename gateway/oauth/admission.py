@@ -38,10 +38,8 @@ class Admission:
             allowed = {name.casefold() for name in own.allowed_organizations}
             if not await self._user_info.organizations(url, token) & allowed:
                 raise RefusedLogin(Reason.NOT_A_MEMBER, "organizations")
-        if own.team_ids:
-            teams = await self._user_info.teams(url, token)
-            if not {str(team.get("id")) for team in teams} & set(own.team_ids):
-                raise RefusedLogin(Reason.NOT_A_MEMBER, "teams")
+        if own.team_ids and not await self._user_info.team_ids(url, token) & set(own.team_ids):
+            raise RefusedLogin(Reason.NOT_A_MEMBER, "teams")
 
     def _is_of_a_domain(self, person: Person) -> bool:
         """Exactly one `@`: readers of mail addresses differ in what two of them mean."""
@@ -49,6 +47,4 @@ class Admission:
         return person.verified is not False and at == "@" and domain.casefold() in self._domains
 
     def _groups_of(self, claims: Mapping[str, object]) -> set[str]:
-        found = self._groups.find(claims) if self._groups else None
-        listed = found if isinstance(found, list) else [found]
-        return {entry for entry in listed if isinstance(entry, str)}
+        return set(self._groups.texts(claims)) if self._groups else set()

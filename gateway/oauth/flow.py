@@ -9,23 +9,16 @@ import msgspec
 
 from contract.internal import IdentityRecord, UpsertUser
 from contract.providers import GOOGLE
-from gateway.authn.roles import InvalidRole, RoleMap
-from gateway.credentials.externals import RefusedUser
-from gateway.oauth.admission import Admission
 from gateway.oauth.answer import Answer
 from gateway.oauth.endpoints import Discovery, Endpoints
 from gateway.oauth.exchange import Exchange, Tokens
-from gateway.oauth.id_token import IdTokens
-from gateway.oauth.person import Attributes, Person
+from gateway.oauth.grant import Grant
+from gateway.oauth.inquiry import Inquiry
 from gateway.oauth.refused import Reason, RefusedLogin
 from gateway.oauth.registration import Registration
 from gateway.oauth.ties import Tie, Ties
-from gateway.oauth.user_info import UserInfo
+from gateway.oauth.users import Users, signed_in
 from relay.reading import CanonicalRequest
-
-
-class Users(Protocol):
-    async def sign_in(self, wanted: UpsertUser) -> IdentityRecord: ...
 
 
 class States(Protocol):
@@ -52,8 +45,12 @@ class Departure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
+    """`grant` is what the provider can be asked again with, None where it cannot or need not."""
+
     record: IdentityRecord
     wanted: str
+    grant: Grant | None
+    tokens: Tokens
 
 
 class Flow:
@@ -65,28 +62,18 @@ class Flow:
         *,
         discovery: Discovery,
         exchange: Exchange,
-        id_tokens: IdTokens,
-        user_info: UserInfo,
-        attributes: Attributes,
-        admission: Admission,
-        roles: RoleMap,
+        inquiry: Inquiry,
         states: States,
         ties: Ties,
         users: Users,
-        insecure_email_lookup: bool,
     ) -> None:
         self.registration = registration
         self._discovery = discovery
         self._exchange = exchange
-        self._id_tokens = id_tokens
-        self._user_info = user_info
-        self._attributes = attributes
-        self._admission = admission
-        self._roles = roles
+        self._inquiry = inquiry
         self._states = states
         self._ties = ties
         self._users = users
-        self._insecure_email_lookup = insecure_email_lookup
 
     async def begin(self, reading: CanonicalRequest, wanted: str) -> Departure:
         endpoints = await self._discovery.endpoints()
@@ -106,11 +93,10 @@ class Flow:
         if not answer.code:
             raise RefusedLogin(Reason.STATE_INVALID, "no code")
         tokens = await self._exchange.tokens(endpoints.token, code=answer.code, verifier=tie.verifier)
-        claims = await self._claims(tokens, endpoints, tie)
-        person = self._attributes.person(claims, origin=self._origin(endpoints))
-        self._admission.check_claims(person, claims)
-        await self._admission.check_memberships(endpoints.user_info, tokens.access)
-        return Arrived(record=await self._signed_in(self._wanted(person, claims)), wanted=begun.wanted)
+        vouched = await self._inquiry.vouched(tokens, endpoints, nonce=tie.nonce)
+        wanted = await self._inquiry.wanted(tokens, endpoints, vouched)
+        record = await signed_in(self._users, wanted)
+        return Arrived(record=record, wanted=begun.wanted, grant=_grant(wanted, tokens, vouched), tokens=tokens)
 
     def _question(self, state: str, tie: Tie) -> Mapping[str, str]:
         own = self.registration.settings
@@ -126,9 +112,15 @@ class Flow:
             asked |= {"code_challenge": tie.challenge, "code_challenge_method": "S256"}
         if self.registration.is_oidc:
             asked["nonce"] = tie.nonce
-        if own.hosted_domain and self.registration.code == GOOGLE:
-            asked["hd"] = own.hosted_domain
-        return asked
+        if own.login_prompt:
+            asked["prompt"] = own.login_prompt
+        return {**asked, **(self._of_google() if self.registration.code == GOOGLE else {})}
+
+    def _of_google(self) -> Mapping[str, str]:
+        """Google hands out refresh tokens in its own way, and only to who is asked to agree."""
+        own = self.registration.settings
+        lasting = {"access_type": "offline", "prompt": "consent"} if own.use_refresh_token else {}
+        return {**lasting, **({"hd": own.hosted_domain} if own.hosted_domain else {})}
 
     async def _resumed(self, reading: CanonicalRequest, answer: Answer) -> tuple[Tie, Begun]:
         """The log-in that this answer ends. Whatever comes of it, it cannot be ended again."""
@@ -152,49 +144,8 @@ class Flow:
         if answer.issuer != self.registration.settings.issuer:
             raise RefusedLogin(Reason.ISSUER)
 
-    async def _claims(self, tokens: Tokens, endpoints: Endpoints, tie: Tie) -> Mapping[str, object]:
-        """What is signed goes before what is only said."""
-        if not self.registration.is_oidc:
-            return await self._user_info.claims(endpoints.user_info, tokens.access)
-        vouched = await self._id_tokens.claims(tokens.id_token, keys=endpoints.keys, nonce=tie.nonce)
-        said = await self._user_info.claims(endpoints.user_info, tokens.access)
-        if said.get("sub", vouched["sub"]) != vouched["sub"]:
-            # Another user's description (OIDC Core §5.3.2).
-            raise RefusedLogin(Reason.USER_INFO, "subject")
-        return {**said, **vouched}
 
-    def _origin(self, endpoints: Endpoints) -> str:
-        if self.registration.is_oidc:
-            return self.registration.settings.issuer
-        parts = urlsplit(endpoints.user_info)
-        return f"{parts.scheme}://{parts.netloc}"
-
-    def _wanted(self, person: Person, claims: Mapping[str, object]) -> UpsertUser:
-        try:
-            rights = self._roles.rights(claims)
-        except InvalidRole:
-            raise RefusedLogin(Reason.ROLE) from None
-        return UpsertUser(
-            provider=self.registration.code,
-            external_id=person.external_id,
-            login=person.login,
-            email=person.email,
-            name=person.name,
-            roles=rights.roles,
-            is_server_admin=rights.is_server_admin,
-            allow_sign_up=self.registration.settings.allow_sign_up,
-            by_email=self._insecure_email_lookup and person.verified is not False,
-        )
-
-    async def _signed_in(self, wanted: UpsertUser) -> IdentityRecord:
-        try:
-            return await self._users.sign_in(wanted)
-        except RefusedUser as refusal:
-            raise RefusedLogin(_reason(refusal.message_id)) from None
-
-
-def _reason(message_id: str | None) -> Reason:
-    try:
-        return Reason(message_id or "")
-    except ValueError:
-        return Reason.FORBIDDEN
+def _grant(wanted: UpsertUser, tokens: Tokens, vouched: Mapping[str, object]) -> Grant | None:
+    if tokens.refresh is None:
+        return None
+    return Grant(external_id=wanted.external_id, refresh=tokens.refresh, vouched=dict(vouched))

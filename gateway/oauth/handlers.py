@@ -12,14 +12,16 @@ from contract.audit import Audit, Event
 from contract.errors import Forbidden
 from gateway.guard.block import address_block
 from gateway.guard.redis_counters import Counter, RedisCounters
+from gateway.login.devices import RememberedDevices
 from gateway.login.quota import SessionQuota
 from gateway.oauth.answer import Answer, read_answer
 from gateway.oauth.flow import Flow
 from gateway.oauth.front import STAY
 from gateway.oauth.login_error import LoginError
 from gateway.oauth.refused import Reason, RefusedLogin
+from gateway.oauth.vouching import Vouching
 from gateway.pages.redirects import Redirects
-from gateway.sessions.storage import METHOD, USER
+from gateway.sessions.storage import METHOD, STARTED, USER
 from gateway.visit import Visit
 
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
@@ -35,16 +37,20 @@ class OAuthHandlers:
         self,
         flows: Mapping[str, Flow],
         *,
+        vouching: Vouching,
         errors: LoginError,
         counters: RedisCounters,
+        devices: RememberedDevices,
         quota: SessionQuota,
         redirects: Redirects,
         audit: Audit,
         hops: bool,
     ) -> None:
         self._flows = flows
+        self._vouching = vouching
         self._errors = errors
         self._counters = counters
+        self._devices = devices
         self._quota = quota
         self._redirects = redirects
         self._audit = audit
@@ -83,9 +89,14 @@ class OAuthHandlers:
         except Forbidden:
             raise RefusedLogin(Reason.QUOTA) from None
         method = flow.registration.code
+        device = await self._devices.cookie(arrived.record.login, visit.client)
         session = await aiohttp_session.new_session(visit.browser_request)
         session[USER], session[METHOD] = arrived.record.subject.id, method
-        return self._landed(arrived.wanted)
+        if (grant := arrived.grant) is not None:
+            session[STARTED] = lambda session_id: self._vouching.keep(session_id, grant, arrived.tokens)
+        landed = self._landed(arrived.wanted)
+        landed.headers.add("Set-Cookie", device)
+        return landed
 
     def _landed(self, wanted: str) -> web.Response:
         """At the path that was kept; it is looked at again, for the settings may have changed meanwhile."""

@@ -25,8 +25,11 @@ class IdTokens:
         self._clock = clock
         self._keys: dict[str, JwkSetAddress] = {}
 
-    async def claims(self, text: str, *, keys: str, nonce: str) -> Mapping[str, object]:
-        """`keys` is the address of the provider's keys; raises RefusedLogin."""
+    async def claims(self, text: str, *, keys: str, nonce: str | None) -> Mapping[str, object]:
+        """`keys` is the address of the provider's keys; `nonce` None for a token that came without a browser.
+
+        Raises RefusedLogin.
+        """
         own = self._registration.settings
         if not text:
             raise RefusedLogin(Reason.ID_TOKEN, "missing")
@@ -39,6 +42,8 @@ class IdTokens:
             raise RefusedLogin(Reason.UNREACHABLE, "keys") from None
         self._check_party(claims)
         said = claims.get("nonce")
+        if nonce is None:
+            return claims
         if not isinstance(said, str) or not hmac.compare_digest(said.encode(), nonce.encode()):
             raise RefusedLogin(Reason.ID_TOKEN, "nonce")
         return claims

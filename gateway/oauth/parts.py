@@ -1,31 +1,28 @@
 """The providers, put together from the settings."""
 
-import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from contract.audit import Audit
 from contract.clock import Clock
-from contract.errors import StartFault
 from contract.identity import Role
 from contract.settings import Settings
-from contract.settings.providers import OAuthProvider
 from contract.signing import derive_key
 from gateway.authn.roles import ClaimPath, RoleMap
 from gateway.guard.redis_counters import RedisCounters
+from gateway.login.devices import RememberedDevices
 from gateway.login.quota import SessionQuota
-from gateway.oauth.admission import Admission
-from gateway.oauth.endpoints import Discovery
-from gateway.oauth.exchange import Exchange
-from gateway.oauth.flow import Flow, States, Users
 from gateway.oauth.front import Front
+from gateway.oauth.grant import GrantBox
 from gateway.oauth.handlers import OAuthHandlers
-from gateway.oauth.id_token import IdTokens
 from gateway.oauth.login_error import LoginError
-from gateway.oauth.person import Attributes
+from gateway.oauth.provider_parts import ProviderParts
+from gateway.oauth.redis_grants import RedisGrants
+from gateway.oauth.redis_states import RedisStates
 from gateway.oauth.registration import Registration, registrations
+from gateway.oauth.roles import ProviderRoles
 from gateway.oauth.ties import Ties
-from gateway.oauth.user_info import UserInfo
-from gateway.oauth.wire import Wire
+from gateway.oauth.users import Users
+from gateway.oauth.vouching import Sessions, Vouching
 from gateway.pages.provider import Provider
 from gateway.pages.redirects import Redirects
 
@@ -36,59 +33,62 @@ class OAuthParts:
     `secure` is whether cookies travel over https alone.
     """
 
-    def __init__(self, settings: Settings, *, clock: Clock, secure: bool) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        states: RedisStates,
+        grants: RedisGrants,
+        users: Users,
+        sessions: Sessions,
+        clock: Clock,
+        audit: Audit,
+        secure: bool,
+    ) -> None:
         self._settings = settings
         self._clock = clock
+        self._audit = audit
         self._secure = secure
         self._registrations = registrations(settings)
         self._path = settings.server.sub_path or "/"
         self._errors = LoginError(self._key("login error"), clock, path=self._path, secure=secure)
         self.front = Front(self._errors, auto=self._auto(), path=self._path, secure=secure)
+        providers = [self._provider(each) for each in self._registrations]
+        ties = self._ties()
+        self._flows = {each.name: each.flow(states, ties, users) for each in providers}
+        self.vouching = Vouching(
+            {each.code: each.renewal(users) for each in providers if each.renews},
+            grants=grants,
+            box=GrantBox(self._keys("oauth grant")),
+            sessions=sessions,
+            clock=clock,
+            audit=audit,
+        )
 
     @property
     def buttons(self) -> Sequence[Provider]:
         return [Provider(name=each.name, label=each.settings.name, path=each.path) for each in self._registrations]
 
     def handlers(
-        self,
-        *,
-        states: States,
-        users: Users,
-        counters: RedisCounters,
-        quota: SessionQuota,
-        redirects: Redirects,
-        audit: Audit,
+        self, *, counters: RedisCounters, devices: RememberedDevices, quota: SessionQuota, redirects: Redirects
     ) -> OAuthHandlers:
         return OAuthHandlers(
-            self._flows(states, users),
+            self._flows,
+            vouching=self.vouching,
             errors=self._errors,
             counters=counters,
+            devices=devices,
             quota=quota,
             redirects=redirects,
-            audit=audit,
+            audit=self._audit,
             hops=self._settings.security.cookie_samesite == "strict",
         )
 
-    def _flows(self, states: States, users: Users) -> Mapping[str, Flow]:
-        seconds = self._settings.auth.oauth_state_cookie_max_age
-        ties = Ties(self._key("oauth state"), path=self._path, secure=self._secure, seconds=seconds)
-        return {each.name: self._flow(each, states, users, ties) for each in self._registrations}
-
-    def _flow(self, registration: Registration, states: States, users: Users, ties: Ties) -> Flow:
-        wire = Wire(_tls(registration.settings, registration.section))
-        user_info = UserInfo(registration, wire)
-        return Flow(
+    def _provider(self, registration: Registration) -> ProviderParts:
+        return ProviderParts(
             registration,
-            discovery=Discovery(registration, wire, self._clock),
-            exchange=Exchange(registration, wire),
-            id_tokens=IdTokens(registration, wire, self._clock),
-            user_info=user_info,
-            attributes=Attributes(registration),
-            admission=Admission(registration, user_info),
-            roles=self._roles(registration),
-            states=states,
-            ties=ties,
-            users=users,
+            roles=ProviderRoles.of(registration, self._roles(registration)),
+            clock=self._clock,
             insecure_email_lookup=self._settings.auth.oauth_allow_insecure_email_lookup,
         )
 
@@ -108,24 +108,15 @@ class OAuthParts:
         everywhere = self._settings.auth.oauth_auto_login
         return next((each.path for each in self._registrations if everywhere or each.settings.auto_login), "")
 
+    def _ties(self) -> Ties:
+        seconds = self._settings.auth.oauth_state_cookie_max_age
+        return Ties(self._key("oauth state"), path=self._path, secure=self._secure, seconds=seconds)
+
     def _key(self, label: str) -> bytes:
-        return derive_key(self._settings.security.secret_key.reveal(), label=label).material
+        return self._keys(label)[0]
 
-
-def _tls(own: OAuthProvider, section: str) -> ssl.SSLContext | None:
-    """None for the system's authorities and no certificate of ours; raises StartFault."""
-    if not (own.tls_skip_verify_insecure or own.tls_client_ca or own.tls_client_cert):
-        return None
-    try:
-        context = ssl.create_default_context(cafile=own.tls_client_ca)
-        if own.tls_client_cert is not None:
-            context.load_cert_chain(own.tls_client_cert, own.tls_client_key)
-    except (OSError, ssl.SSLError) as fault:
-        reason = fault.strerror or type(fault).__name__
-        raise StartFault(
-            f"[{section}] tls_client_ca, tls_client_cert, tls_client_key cannot be used: {reason}"
-        ) from None
-    if own.tls_skip_verify_insecure:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
+    def _keys(self, label: str) -> list[bytes]:
+        """Those of the current secret key, and of the previous one while there is any."""
+        security = self._settings.security
+        secrets = [key.reveal() for key in (security.secret_key, security.previous_secret_key) if key]
+        return [derive_key(secret, label=label).material for secret in secrets]

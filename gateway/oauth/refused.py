@@ -22,6 +22,8 @@ class Reason(StrEnum):
     ROLE = "auth.oauth.role.missing"
     TOO_MANY = "auth.oauth.too-many"
     QUOTA = "auth.oauth.session.quota"
+    GRANT_OVER = "auth.oauth.grant.over"
+    SUBJECT = "auth.oauth.subject.changed"
     NO_SIGN_UP = "user.sync.signup-disabled"
     CONFLICT = "user.sync.conflict"
     FORBIDDEN = "user.sync.forbidden"
@@ -59,6 +61,8 @@ TEXTS: Final = {
     Reason.ROLE: "The provider names no role for you here. Please ask an administrator.",
     Reason.TOO_MANY: "Too many log-ins were started from your network. Please wait a few minutes.",
     Reason.QUOTA: "There are too many sessions already. Please ask an administrator.",
+    Reason.GRANT_OVER: _AGAIN,
+    Reason.SUBJECT: _DOUBTFUL,
     Reason.NO_SIGN_UP: _NO_ACCOUNT,
     Reason.CONFLICT: _NO_ACCOUNT,
     Reason.FORBIDDEN: _NO_ACCOUNT,

@@ -10,6 +10,8 @@ from contract.settings.providers import OAuthProvider
 NAMES: Final = {"generic_oauth": GENERIC_OAUTH, "github": GITHUB, "google": GOOGLE}
 """The code of the provider by the last part of its section's name, which is the last part of its address, too."""
 
+_LASTING: Final = "offline_access"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
@@ -36,7 +38,12 @@ class Registration:
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        return () if self.settings.empty_scopes else self.settings.scopes
+        own = self.settings
+        if own.empty_scopes:
+            return ()
+        # Google knows another way to ask for refresh tokens.
+        lasting = own.use_refresh_token and self.is_oidc and self.code != GOOGLE and _LASTING not in own.scopes
+        return (*own.scopes, _LASTING) if lasting else own.scopes
 
 
 def registrations(settings: Settings) -> tuple[Registration, ...]:

@@ -5,19 +5,24 @@ from urllib.parse import urlsplit, urlunsplit
 
 from contract.providers import GITHUB
 from contract.secret import Secret
+from gateway.authn.roles import ClaimPath
 from gateway.oauth.refused import Reason, RefusedLogin
 from gateway.oauth.registration import Registration
 from gateway.oauth.wire import NoAnswer, Reply, Wire
 
-_MOST = 1000
+_MOST_PAGES = 50
 
 
 class UserInfo:
-    """Lists are read as far as their first page of 100."""
+    """Lists are read page by page, of 100 where the provider lets us choose."""
 
     def __init__(self, registration: Registration, wire: Wire) -> None:
         self._registration = registration
         self._wire = wire
+        own, section = registration.settings, registration.section
+        self._team_ids = ClaimPath.read(
+            own.team_ids_attribute_path, section=section, key="team_ids_attribute_path"
+        )
 
     async def claims(self, url: str, token: Secret) -> Mapping[str, object]:
         """Raises RefusedLogin."""
@@ -37,7 +42,17 @@ class UserInfo:
 
     async def teams(self, url: str, token: Secret) -> Sequence[Mapping[str, object]]:
         """Raises RefusedLogin."""
-        return await self._list(self._registration.settings.teams_url or _below(url, "teams"), token)
+        return await self._list(self._teams_url(url), token)
+
+    async def team_ids(self, url: str, token: Secret) -> frozenset[str]:
+        """The numbers, as texts; raises RefusedLogin."""
+        if self._team_ids is None:
+            return frozenset(str(team.get("id")) for team in await self.teams(url, token))
+        pages = await self._pages(self._teams_url(url), token)
+        return frozenset(number for page in pages for number in self._team_ids.texts(page))
+
+    def _teams_url(self, url: str) -> str:
+        return self._registration.settings.teams_url or _below(url, "teams")
 
     async def _of_github(self, url: str, token: Secret, content: Mapping[str, object]) -> Mapping[str, object]:
         """What GitHub tells at addresses of its own: the e-mail of who hides it, and the teams."""
@@ -50,13 +65,25 @@ class UserInfo:
 
     def _wants_groups(self) -> bool:
         own = self._registration.settings
-        return bool(own.allowed_groups) or "groups" in own.role_attribute_path
+        paths = own.role_attribute_path + own.org_attribute_path
+        return bool(own.allowed_groups or own.org_mapping) or "groups" in paths
 
     async def _list(self, url: str, token: Secret) -> Sequence[Mapping[str, object]]:
-        content = (await self._good(url, token)).content
-        if not isinstance(content, list):
-            raise RefusedLogin(Reason.USER_INFO, "no list")
-        return [entry for entry in content[:_MOST] if isinstance(entry, dict)]
+        found: list[Mapping[str, object]] = []
+        for content in await self._pages(url, token):
+            if not isinstance(content, list):
+                raise RefusedLogin(Reason.USER_INFO, "no list")
+            found += [entry for entry in content if isinstance(entry, dict)]
+        return found
+
+    async def _pages(self, url: str, token: Secret) -> Sequence[object]:
+        """Of a list without end, as many as can be looked at."""
+        found: list[object] = []
+        while url and len(found) < _MOST_PAGES:
+            reply = await self._good(url, token)
+            found.append(reply.content)
+            url = reply.next
+        return found
 
     async def _good(self, url: str, token: Secret) -> Reply:
         try:

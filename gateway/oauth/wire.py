@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import aiohttp
+from yarl import URL
 
 from contract.secret import Secret
 
@@ -20,10 +21,11 @@ class NoAnswer(Exception):  # noqa: N818 - a fact about a provider, for whoever 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """`content` is what the JSON says, None for anything else."""
+    """`content` is what the JSON says, None for anything else. `next` is where a list goes on (RFC 8288)."""
 
     status: int
     content: object
+    next: str = ""
 
     @property
     def good(self) -> bool:
@@ -60,9 +62,21 @@ class Wire:
                     allow_redirects=False,
                 ) as answer,
             ):
-                return Reply(status=answer.status, content=_decoded(await _text(answer)))
+                content = _decoded(await _text(answer))
+                return Reply(status=answer.status, content=content, next=_next(answer))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise NoAnswer(type(error).__name__) from None
+
+
+def _next(answer: aiohttp.ClientResponse) -> str:
+    """Only an address of the same origin: the token goes there."""
+    links: Mapping[str, Mapping[str, str | URL]] = answer.links
+    following = links["next"].get("url") if "next" in links else None
+    return str(following) if isinstance(following, URL) and _origin(following) == _origin(answer.url) else ""
+
+
+def _origin(url: URL) -> tuple[str, str | None, int | None]:
+    return url.scheme, url.host, url.port
 
 
 async def _text(answer: aiohttp.ClientResponse) -> bytes:

@@ -6,7 +6,6 @@ from gateway.asking import Asking
 from gateway.login.handlers import LoginHandlers
 from gateway.login.quota import SessionQuota
 from gateway.oauth.handlers import OAuthHandlers
-from gateway.oauth.parts import OAuthParts
 from gateway.pages.parts import PageParts
 from gateway.parts.backend import BackendParts
 from gateway.parts.basis import Basis
@@ -38,12 +37,11 @@ class OwnRoutes:
         self._browsers = browsers
         self._proving = proving
         self._quota = SessionQuota(state.sessions)
-        self._oauth = OAuthParts(basis.settings, clock=basis.clock, secure=browsers.rules.secure)
         self._pages = PageParts(
             basis.settings,
             origins=browsers.origins,
             redirects=browsers.redirects,
-            providers=self._oauth.buttons,
+            providers=proving.oauth.buttons,
         )
         self.refusals = self._pages.refusals
 
@@ -69,7 +67,7 @@ class OwnRoutes:
             quota=self._quota,
             redirects=self._browsers.redirects,
             pages=self._pages.pages,
-            front=self._oauth.front,
+            front=self._proving.oauth.front,
             audit=self._basis.audit,
             signout_url=auth.signout_redirect_url,
             form_disabled=auth.disable_login_form or auth.disable_login,
@@ -77,13 +75,11 @@ class OwnRoutes:
         )
 
     def _oauth_handlers(self) -> OAuthHandlers:
-        return self._oauth.handlers(
-            states=self._state.oauth_states,
-            users=self._proving.externals,
+        return self._proving.oauth.handlers(
             counters=self._state.counters,
+            devices=self._proving.guard.devices,
             quota=self._quota,
             redirects=self._browsers.redirects,
-            audit=self._basis.audit,
         )
 
     def _rotation(self) -> RotationHandlers:

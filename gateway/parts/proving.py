@@ -12,6 +12,7 @@ from gateway.credentials.externals import Externals
 from gateway.credentials.proofs import Proofs
 from gateway.guard.parts import GuardParts
 from gateway.ldap.parts import directory_passwords
+from gateway.oauth.parts import OAuthParts
 from gateway.parts.backend import BackendParts
 from gateway.parts.basis import Basis
 from gateway.parts.redis_state import RedisState
@@ -22,8 +23,23 @@ class ProvingParts:
     """Raises StartFault for a key file or an expression of the settings that cannot be used."""
 
     def __init__(self, basis: Basis, *, backend: BackendParts, state: RedisState, cookies: CookieRules) -> None:
-        self.session_method = SessionMethod(sessions=state.sessions, identities=state.identities, cookies=cookies)
         self.externals = Externals(source=backend.calls, identities=state.identities, forgetting=state.forgetting)
+        self.oauth = OAuthParts(
+            basis.settings,
+            states=state.oauth_states,
+            grants=state.oauth_grants,
+            users=self.externals,
+            sessions=state.sessions,
+            clock=basis.clock,
+            audit=basis.audit,
+            secure=cookies.secure,
+        )
+        self.session_method = SessionMethod(
+            sessions=state.sessions,
+            identities=state.identities,
+            cookies=cookies,
+            vouching=self.oauth.vouching,
+        )
         self.guard = GuardParts(
             basis.settings,
             counters=state.counters,

@@ -21,12 +21,14 @@ warnings.filterwarnings("ignore", category=NotAppKeyWarning, module="aiohttp_ses
 USER = "user"
 SESSION = "session"
 METHOD = "method"
+STARTED = "started"
 
 
 class DoorwardStorage(aiohttp_session.AbstractStorage):
     """A session as handlers see it: `user` and `session` (public ids) and `method`, or empty.
 
-    Logging in is `new_session(request)` and setting `user` and `method`; logging out is `invalidate()` on
+    Logging in is `new_session(request)` and setting `user` and `method`, and in `started` what is to be awaited
+    with the session's number before its cookie goes out, if anything is; logging out is `invalidate()` on
     `get_session(request)`. Nothing else is stored. Rotation is not done here: it belongs to every request.
     """
 
@@ -64,6 +66,8 @@ class DoorwardStorage(aiohttp_session.AbstractStorage):
             method=session.get(METHOD, ""),
             presented=self._cookies.read(request.raw_headers),
         )
+        if STARTED in session:
+            await session[STARTED](started.session.id)
         _send(response, self._cookies.set(started.token, rotated_at=started.session.rotated_at))
 
     async def _end(self, request: web.BaseRequest, response: web.StreamResponse) -> None:

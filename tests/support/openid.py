@@ -4,6 +4,7 @@ A ready-made one is met in tests/gateway/oauth/test_ready_made.py; but none can 
 change its keys at a given moment, or to name another issuer, and that is what a client must withstand.
 """
 
+import asyncio
 import secrets
 import ssl
 from base64 import b64decode, urlsafe_b64encode
@@ -29,10 +30,14 @@ _FIRST = RSAKey.generate_key(2048)
 
 @dataclass(slots=True)
 class Grant:
-    """What a code stands for."""
+    """What a code, and later a refresh token, stands for."""
 
     question: dict[str, str]
     person: Claims
+
+    def renewed(self) -> "Grant":
+        """A nonce is for the first ID token alone (OIDC Core §12.2)."""
+        return Grant({name: value for name, value in self.question.items() if name != "nonce"}, self.person)
 
 
 @dataclass(slots=True)
@@ -55,7 +60,18 @@ class OpenId:
     """The paths that were asked, in turn."""
     in_form_only: bool = False
     lists: dict[str, Any] = field(default_factory=dict)
-    """What is at further paths, such as `/user/teams`."""
+    """What is at further paths, such as `/user/teams`, or at one with its query."""
+    seconds: int = 60
+    """How long access tokens live."""
+    refusal: str = ""
+    """The error for who comes with a refresh token."""
+    away: bool = False
+    pause: float = 0.0
+    """Seconds that it takes to think about a refresh token."""
+    signs_again: bool = True
+    """An ID token with every refresh."""
+    refreshed: int = 0
+    _refreshes: dict[str, Grant] = field(default_factory=dict)
     _grants: dict[str, Grant] = field(default_factory=dict)
     _tokens: dict[str, Claims] = field(default_factory=dict)
 
@@ -99,22 +115,38 @@ class OpenId:
 
     async def _token(self, request: web.Request) -> web.Response:
         self.asked.append(request.path)
+        if self.away:
+            return web.Response(status=503)
         form = {name: str(value) for name, value in (await request.post()).items()}
         self.forms.append(form)
         if not self._knows(request, form):
             return web.json_response({"error": "invalid_client"}, status=401)
+        if form.get("grant_type") == "refresh_token":
+            return await self._refresh(form)
         grant = self._grants.pop(form.get("code", ""), None)
         if grant is None or not _fits(grant.question, form):
             return web.json_response({"error": "invalid_grant"}, status=400)
-        access = secrets.token_urlsafe(16)
-        self._tokens[access] = grant.person
-        told = {
+        return web.json_response({**self._tokens_for(grant), "id_token": self._id_token(grant)})
+
+    async def _refresh(self, form: dict[str, str]) -> web.Response:
+        """Each refresh token is good once."""
+        await asyncio.sleep(self.pause)
+        grant = self._refreshes.pop(form["refresh_token"], None)
+        if grant is None or self.refusal:
+            return web.json_response({"error": self.refusal or "invalid_grant"}, status=400)
+        self.refreshed += 1
+        told = self._tokens_for(grant)
+        return web.json_response({**told, "id_token": self._id_token(grant)} if self.signs_again else told)
+
+    def _tokens_for(self, grant: Grant) -> Claims:
+        access, refresh = secrets.token_urlsafe(16), f"canary-refresh-{secrets.token_urlsafe(16)}"
+        self._tokens[access], self._refreshes[refresh] = grant.person, grant.renewed()
+        return {
             "access_token": access,
             "token_type": "Bearer",
-            "expires_in": 60,
-            "refresh_token": "canary-refresh",
+            "expires_in": self.seconds,
+            "refresh_token": refresh,
         }
-        return web.json_response({**told, "id_token": self._id_token(grant)})
 
     def _id_token(self, grant: Grant) -> str:
         now = int(self.clock.now())
@@ -139,9 +171,12 @@ class OpenId:
 
     async def _list(self, request: web.Request) -> web.Response:
         self.asked.append(request.path)
-        if request.path not in self.lists:
+        found = self.lists.get(request.path_qs, self.lists.get(request.path))
+        if found is None:
             return web.json_response({}, status=404)
-        return web.json_response(self.lists[request.path])
+        following = self.lists.get(f"next of {request.path_qs}")
+        headers = {"Link": f'<{following}>; rel="next", <{self.issuer}/first>; rel="first"'} if following else {}
+        return web.json_response(found, headers=headers)
 
     def _knows(self, request: web.Request, form: dict[str, str]) -> bool:
         header = request.headers.get("Authorization", "")

@@ -35,6 +35,22 @@ class ReadyMade:
             back = urlsplit(answer.headers["Location"])
             return f"{back.path}?{back.query}"
 
+    async def revoke(self, subject: str) -> None:
+        """All that was granted to `subject` ends."""
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{self.issuer}/users/{subject}/revoke-tokens") as answer,
+        ):
+            assert answer.status == 204, await answer.text()
+
+    async def describe(self, subject: str, claims: dict[str, object]) -> None:
+        """What it says of `subject` from now on."""
+        async with (
+            aiohttp.ClientSession() as session,
+            session.put(f"{self.issuer}/users/{subject}", json=claims) as answer,
+        ):
+            assert answer.status == 204, await answer.text()
+
 
 @asynccontextmanager
 async def running_ready_made(

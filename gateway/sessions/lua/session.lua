@@ -17,6 +17,7 @@ if ARGV[4] ~= '' and redis.call('GET', KEYS[2]) ~= ARGV[4] then return { 'adrift
 
 local function session_key(id) return PREFIX .. 'sess:' .. id end
 local function token_key(digest) return PREFIX .. 'tok:' .. digest end
+local function grant_key(id) return PREFIX .. 'grant:' .. id end
 local function user_key(user_id) return PREFIX .. 'user:' .. user_id end
 
 local function ends_at(session)
@@ -42,7 +43,8 @@ end
 
 -- Gateways remember by token: whoever ends or rotates a session has to touch the keys of its tokens.
 local function destroy(session)
-  redis.call('DEL', session_key(session.id), token_key(session.current), token_key(session.previous))
+  redis.call('DEL', session_key(session.id), grant_key(session.id))
+  redis.call('DEL', token_key(session.current), token_key(session.previous))
   redis.call('ZREM', user_key(session.user_id), session.id)
   redis.call('ZREM', LIVE, session.id)
 end
@@ -90,6 +92,7 @@ end
 local function keep(session)
   local left = math.ceil((ends_at(session) - NOW) * 1000)
   redis.call('PEXPIRE', session_key(session.id), left)
+  redis.call('PEXPIRE', grant_key(session.id), left)
   redis.call('PEXPIRE', token_key(session.current), left)
   redis.call('PEXPIRE', token_key(session.previous), left)
   index(user_key(session.user_id), session)

@@ -155,3 +155,9 @@ async def test_the_discovery_document_is_read_once(start: Start, enter: Enter, p
 async def test_a_head_neither_begins_nor_ends_a_log_in(start: Start) -> None:
     answer = await (await start()).ask("HEAD", "/login/generic_oauth")
     assert not any(line.startswith(b"oauth_state") for line in answer.all("Set-Cookie"))
+
+
+async def test_the_device_is_known_from_now_on(start: Start, provider: OpenId) -> None:
+    browser = Visitor(await start())
+    await browser.get(provider.approve(location(await browser.get("/login/generic_oauth")), DORA))
+    assert browser.cookies["doorward_device"]

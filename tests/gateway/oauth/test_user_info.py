@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
 from tests.gateway.oauth.people import FAILED, reasons, who
 from tests.support.openid import CLIENT, SECRET, Claims, OpenId
-from tests.support.stack import AS_ADMIN, UNREMARKED, Stack
+from tests.support.stack import AS_ADMIN, UNREMARKED, Stack, json_of
 from tests.support.visitor import Visitor, location
 
 pytestmark = UNREMARKED
@@ -75,6 +75,75 @@ async def test_teams_of_github_can_decide_the_role(visit: Visit, provider: OpenI
     assert await enter(browser, provider, "github", {**OCTO, "email": "octo@example.com"}) == "/"
     members = await browser.stack.done("GET", "/api/org/users", AS_ADMIN)
     assert [each["role"] for each in members if each["login"] == "octo"] == ["Editor"]
+
+
+async def test_lists_are_read_to_their_last_page(visit: Visit, provider: OpenId) -> None:
+    first, second, third = "/user/teams?per_page=100", "/user/teams?page=2", "/user/teams?page=3"
+    provider.lists = {
+        first: [{"id": number} for number in range(100)],
+        second: [{"id": number} for number in range(100, 200)],
+        third: [{"id": 7000}],
+        f"next of {first}": f"{provider.issuer}{second}",
+        f"next of {second}": third,
+    }
+    browser = await visit("github", {"team_ids": "7000"})
+    assert await enter(browser, provider, "github", {**OCTO, "email": "octo@example.com"}) == "/"
+    assert provider.asked.count("/user/teams") == 3
+
+
+@pytest.mark.parametrize(
+    "following", ["http://127.0.0.1:9/user/teams?page=2", "//evil.example/teams", "file:///x"]
+)
+async def test_a_list_does_not_lead_to_another_origin(visit: Visit, provider: OpenId, following: str) -> None:
+    first = "/user/teams?per_page=100"
+    provider.lists = {first: [{"id": 1}], f"next of {first}": following}
+    browser = await visit("github", {"team_ids": "2"})
+    assert await enter(browser, provider, "github", {**OCTO, "email": "octo@example.com"}) == FAILED
+    assert reasons(browser.stack) == [("auth.oauth.membership.missing", "teams")]
+
+
+async def test_a_list_without_end_is_left_at_some_point(visit: Visit, provider: OpenId) -> None:
+    first = "/user/teams?per_page=100"
+    provider.lists = {first: [{"id": 1}], f"next of {first}": first}
+    browser = await visit("github", {"team_ids": "2"})
+    assert await enter(browser, provider, "github", {**OCTO, "email": "octo@example.com"}) == FAILED
+    assert provider.asked.count("/user/teams") == 50
+
+
+@pytest.mark.parametrize(
+    ("path", "told"), [("[].number", [{"number": 7}]), ("teams[*].key", {"teams": [{"key": "7"}]})]
+)
+async def test_the_numbers_of_teams_are_where_the_settings_say(
+    visit: Visit, provider: OpenId, path: str, told: object
+) -> None:
+    provider.lists = {"/teams": told}
+    more = {"team_ids": "7", "team_ids_attribute_path": path, "teams_url": f"{provider.issuer}/teams"}
+    browser = await visit("generic_oauth", more)
+    assert await enter(browser, provider, "generic_oauth", {**OCTO, "email": "octo@example.com"}) == "/"
+
+
+async def test_teams_of_github_are_mapped_to_organisations(visit: Visit, provider: OpenId) -> None:
+    provider.lists = {"/user/teams": [{"id": 7, "slug": "ops", "organization": {"login": "acme"}}]}
+    browser = await visit("github", {"org_mapping": "@acme/ops:1:Editor"})
+    assert await enter(browser, provider, "github", {**OCTO, "email": "octo@example.com"}) == "/"
+    assert [org["role"] for org in json_of(await browser.get("/api/user/orgs"))] == ["Editor"]
+
+
+async def test_google_hands_out_lasting_tokens_in_its_own_way(visit: Visit, provider: OpenId) -> None:
+    more = {"issuer": provider.issuer, "use_refresh_token": "true"}
+    browser = await visit("google", more)
+    away = parse_qs(urlsplit(location(await browser.get("/login/google"))).query)
+    assert (away["access_type"], away["prompt"], away["scope"]) == (
+        ["offline"],
+        ["consent"],
+        ["openid email profile"],
+    )
+
+
+async def test_the_provider_is_told_what_to_show(visit: Visit, provider: OpenId) -> None:
+    browser = await visit("generic_oauth", {"login_prompt": "select_account"})
+    away = location(await browser.get("/login/generic_oauth"))
+    assert parse_qs(urlsplit(away).query)["prompt"] == ["select_account"]
 
 
 async def test_an_id_token_is_not_believed_where_nobody_could_verify_it(visit: Visit, provider: OpenId) -> None:
