@@ -6,9 +6,9 @@ RUNTIME := $(VENV)/.runtime
 DEVELOP := $(VENV)/.develop
 PACKAGES := contract relay gateway backend doorward
 
-.PHONY: help run test check ldap bench lock clean
+.PHONY: help run test test-postgres check ldap bench lock clean
 help: ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -31,6 +31,9 @@ run: $(RUNTIME) ## set everything up and run gateway, backend and stores at http
 
 test: $(DEVELOP) ## set everything up and run all tests
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+
+test-postgres: $(DEVELOP) ## run the tests of the backend and the recorded exchanges on PostgreSQL
+	$(BIN)/python -m pytest -n auto --dist loadfile --database=postgres $(ARGS) tests/backend tests/exchanges
 
 check: $(DEVELOP) ## ruff, mypy --strict, house rules
 	$(BIN)/ruff check .

@@ -8,6 +8,7 @@ import click
 
 from doorward import VERSION
 from doorward.admin.commands import COMMANDS
+from doorward.database.commands import COMMANDS as DATABASE_COMMANDS
 from doorward.flags import Command, as_json, with_options
 from doorward.options import Options
 
@@ -105,5 +106,5 @@ def guard(*, leash_fd: int, program: tuple[str, ...]) -> None:
     sys.exit(run_guarded(leash_fd, program))
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, *DATABASE_COMMANDS):
     cli.add_command(command)

@@ -7,6 +7,9 @@ from backend.storage.fault import StorageFault
 from backend.storage.migration import Migration
 from contract.clock import Clock
 
+LEDGER = "schema_migrations"
+"""The table of what was applied."""
+
 _TABLE = """CREATE TABLE IF NOT EXISTS schema_migrations (
     version BIGINT PRIMARY KEY,
     name TEXT NOT NULL,
@@ -25,6 +28,15 @@ async def migrate(database: Database, migrations: Sequence[Migration], *, clock:
     while (migration := await _apply_next(database, migrations, clock)) is not None:
         done.append(migration)
     return done
+
+
+async def missing(database: Database, migrations: Sequence[Migration]) -> list[Migration]:
+    """What `migrate` would apply; raises StorageFault."""
+    await database.execute(_TABLE)
+    async with database.transaction() as block:
+        applied = await _applied(block)
+    _check(applied, migrations)
+    return list(migrations[len(applied) :])
 
 
 async def _apply_next(database: Database, migrations: Sequence[Migration], clock: Clock) -> Migration | None:

@@ -1,6 +1,7 @@
 """Opens the database that the settings name, ready to serve."""
 
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from backend.storage.away import DatabaseAway
 from backend.storage.database import Database
@@ -11,6 +12,18 @@ from backend.storage.postgres.database import PostgresDatabase
 from backend.storage.sqlite.database import SqliteDatabase
 from contract.clock import Clock
 from contract.settings.places import Database as Place
+
+
+@asynccontextmanager
+async def opened(place: Place) -> AsyncIterator[Database]:
+    """As it is, for a while. Raises StorageFault, and whatever goes wrong inside as one."""
+    database = await open_unmigrated(place)
+    try:
+        yield database
+    except DatabaseAway as away:
+        raise _fault(place, away.reason) from away
+    finally:
+        await database.close()
 
 
 async def open_database(place: Place, *, clock: Clock) -> Database:

@@ -39,6 +39,12 @@ class Rotation:
         total = sum(len(some) for _, some in values)
         return Rotated(key_id=new.id, sealed=total - len(left), unreadable=len(left))
 
+    async def readable(self) -> tuple[int, int]:
+        """How many values can be read, and how many there are."""
+        async with self._database.transaction() as statements:
+            values = [held for holder in self._holders for held in await holder.everything(statements)]
+        return sum(self._text(held) is not None for held in values), len(values)
+
     async def renew(self) -> None:
         """Put data keys under the current secret key, and old forms under a data key.
 

@@ -6,6 +6,7 @@ from backend.storage.database import Database, Row, Statements, Value
 from backend.storage.dialect import POSTGRES
 from backend.storage.finish import finish
 from backend.storage.postgres.pool import STATEMENT_SECONDS, Pool
+from backend.storage.postgres.session import PostgresSession
 from backend.storage.postgres.writer import Writer
 from contract.settings.places import Database as Place
 
@@ -36,6 +37,10 @@ class PostgresDatabase(Database):
 
     def transaction(self) -> AbstractAsyncContextManager[Statements]:
         return self._writer.transaction()
+
+    def bulk(self) -> AbstractAsyncContextManager[PostgresSession]:
+        """A transaction for what needs more than statements."""
+        return self._writer.session()
 
     async def ping(self) -> None:
         await self.fetch_value("SELECT 1")

@@ -1,5 +1,6 @@
 """A connection to the server, and how a statement is put on it."""
 
+from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import asyncpg
@@ -36,6 +37,16 @@ class PostgresSession:
         with translated():
             command, *_, count = (await self._connection.execute(sql, *parameters)).split(" ")
         return int(count) if command in _CHANGES else 0
+
+    async def copy_in(self, table: str, columns: Sequence[str], records: Sequence[tuple[Value, ...]]) -> None:
+        with translated():
+            await self._connection.copy_records_to_table(table, columns=columns, records=records)
+
+    async def stream(self, sql: str) -> AsyncIterator[Row]:
+        """Row by row, in a transaction."""
+        with translated():
+            async for record in self._connection.cursor(sql, prefetch=500):
+                yield dict(record)
 
     async def put(self, words: str) -> None:
         """Statements without values, in one round trip."""

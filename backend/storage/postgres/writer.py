@@ -38,15 +38,24 @@ class Writer:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Block]:
-        async with self._turns.take(), self._pool.session() as session:
+        async with self.session() as session:
             block = Block(session)
             try:
-                await session.put(_BEGIN)
                 yield block
                 block.end()
-                await finish(session.put("COMMIT"))
             except BaseException:
                 block.abandon()
+                raise
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[PostgresSession]:
+        """A connection in a transaction, committed at the end of the block."""
+        async with self._turns.take(), self._pool.session() as session:
+            try:
+                await session.put(_BEGIN)
+                yield session
+                await finish(session.put("COMMIT"))
+            except BaseException:
                 await finish(_undo(session))
                 raise
 

@@ -1,0 +1,1 @@
+"""Every row of a SQLite file, put into an empty PostgreSQL database."""
