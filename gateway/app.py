@@ -91,6 +91,7 @@ class Parts:
     def _door(self) -> Door:
         return Door(
             routes=routes_for(self._basis.settings),
+            sub_path=self._browsers.sub_path,
             domain=self._browsers.domain,
             clients=self._browsers.clients,
             chain=self._proving.chain,

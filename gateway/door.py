@@ -21,6 +21,7 @@ from gateway.guard.origin import Origins
 from gateway.hidden import Hidden
 from gateway.refusals import Refusals, add, is_page
 from gateway.sessions.model import MalformedToken, RotationDue, SessionEnded
+from gateway.sub_path import SubPath
 from gateway.visit import Handler, Visit
 from relay.reading import CanonicalRequest, read_request
 
@@ -63,6 +64,7 @@ class Door:
         self,
         *,
         routes: RouteTable,
+        sub_path: SubPath,
         domain: Domain,
         clients: Clients,
         chain: Chain,
@@ -74,6 +76,7 @@ class Door:
         hidden: Hidden,
     ) -> None:
         self._routes = routes
+        self._sub_path = sub_path
         self._domain = domain
         self._clients = clients
         self._chain = chain
@@ -85,7 +88,7 @@ class Door:
         self._hidden = hidden
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        reading = read_request(request)
+        reading = self._sub_path.below(read_request(request))
         match = self._routes.match(reading.method, reading.target)
         arrival = _Arrival(request=request, reading=reading, client=self._clients.of(reading), match=match)
         try:

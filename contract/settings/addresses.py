@@ -14,6 +14,8 @@ def web_address(text: str) -> str:
     parts = _parts(text)
     if text and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None):
         raise ValueError("write an address as https://example.org/ or http://host:3000/path/")
+    if not text.isascii() or " " in text:
+        raise ValueError("write what is no plain letter or digit as %XX, and foreign hosts as xn--…")
     return text
 
 

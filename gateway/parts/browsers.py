@@ -11,6 +11,7 @@ from gateway.sessions.cookie import CookieRules, cookie_rules
 from gateway.sessions.limits import Limits
 from gateway.sessions.sessions import Sessions
 from gateway.sessions.storage import DoorwardStorage
+from gateway.sub_path import SubPath
 from relay.reading import read_request
 
 
@@ -21,6 +22,7 @@ class BrowserParts:
         settings = basis.settings
         self.rules = _rules(settings)
         self.cookies = GatewayCookies(rules=self.rules, sessions=sessions)
+        self.sub_path = SubPath.of(settings)
         self.domain = Domain.of(settings)
         self.clients = Clients(settings.gateway.trusted_proxies)
         self.origins = Origins(settings.security.csrf_trusted_origins)

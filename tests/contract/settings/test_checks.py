@@ -43,6 +43,8 @@ KEY = "k" * 32
         ("[server]\nroot_url = http://[::1/", "root_url .* is no address"),
         ("[server]\nroot_url = http://host:99999/", "root_url .* is no address"),
         ("[server]\nroot_url =", "root_url .* write an address"),
+        ("[server]\nroot_url = http://host/grüße/", "root_url .* as %XX"),
+        ("[server]\nroot_url = http://host/a b/", "root_url .* as %XX"),
         ("[server]\ndomain = localhost:3000", "domain .* host's name alone"),
         ("[server]\nenforce_domain = true\nroot_url = http://other.example/", "enforce_domain .* needs"),
         ("[snapshots]\nexternal_snapshot_url =", "external_snapshot_url .* name the server"),
