@@ -2,7 +2,4 @@
 
 from typing import Final
 
-NOT_YET: Final = {
-    "dashboards-roles",
-    "dashboards-versioning",
-}
+NOT_YET: Final[frozenset[str]] = frozenset()

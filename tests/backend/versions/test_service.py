@@ -138,6 +138,7 @@ async def test_a_dashboard_that_is_none_has_no_versions(boards: Boards) -> None:
         assert (await boards.post(f"/api/dashboards/{name}/restore", {"version": 1})).status == 404
     for number in ("0", "x"):
         assert (await boards.get(f"/api/dashboards/id/{number}/versions")).status in {400, 404}
+        assert (await boards.get(f"/api/dashboards/id/{number}/versions/1")).status in {400, 404}
 
 
 @pytest.mark.parametrize(
