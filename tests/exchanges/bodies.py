@@ -111,11 +111,7 @@ class Bodies:
         return True
 
     def _renamed(self, recorded: Any) -> Any:
-        if not isinstance(recorded, str):
-            return recorded
-        for old, new in self.learnt.items():
-            recorded = recorded.replace(old, new)
-        return self.renamed.text(recorded)
+        return self.renamed.text(recorded, self.learnt) if isinstance(recorded, str) else recorded
 
     def _level(self, recorded: Any, key: str) -> int:
         if key in _ALWAYS and (key not in _TEXTS or isinstance(recorded, str)):

@@ -1,6 +1,7 @@
 """Generated texts: each server makes its own uids and keys, and says them again in URLs."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -29,10 +30,13 @@ class Renamed:
     def learn(self, names: Mapping[str, str]) -> None:
         self._actual.update(names)
 
-    def text(self, recorded: str) -> str:
-        for old, new in self._actual.items():
-            recorded = recorded.replace(old, new)
-        return recorded
+    def text(self, recorded: str, learnt: Mapping[str, str]) -> str:
+        """With what `learnt` knows beside; the longest name first, where one is part of another."""
+        names = {**self._actual, **learnt}
+        if not names:
+            return recorded
+        found = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+        return re.sub(found, lambda hit: names[hit[0]], recorded)
 
 
 def _content(exchange: Exchange) -> Any:

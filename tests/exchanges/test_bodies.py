@@ -115,6 +115,12 @@ def test_a_generated_uid_is_known_again_in_later_urls() -> None:
     assert [each.level for each in wrong] == [2]
 
 
+def test_a_name_that_is_part_of_another_does_not_spoil_it() -> None:
+    made = recorded({"key": "made", "deleteKey": "unmade", "deleteUrl": "/delete/unmade"})
+    assert level(made, answer({"key": "a1", "deleteKey": "b2", "deleteUrl": "/delete/b2"})) == 0
+    assert level(made, answer({"key": "a1", "deleteKey": "b2", "deleteUrl": "/delete/una1"})) == 2
+
+
 def test_a_uid_that_the_request_chose_comes_back_as_it_is() -> None:
     chosen = recorded({"uid": "mine"}, method="POST", body={"dashboard": {"uid": "mine"}})
     assert level(chosen, answer({"uid": "mine"})) == 0
