@@ -4,16 +4,19 @@ from typing import Final
 
 from backend.dashboards.operations import DASHBOARDS
 from backend.datasources.operations import DATA_SOURCES, PLUGINS, PROXY
+from backend.folders.operations import FOLDERS
 from backend.health.operations import HEALTH
 from backend.keys.operations import KEYS
 from backend.manual.operations import MANUAL
 from backend.members import operations as members
 from backend.orgs import operations as orgs
+from backend.permissions.operations import PERMISSIONS
 from backend.search.operations import SEARCH
 from backend.service_accounts.operations import SERVICE_ACCOUNTS
 from backend.snapshots.operations import SNAPSHOTS
 from backend.stars.operations import STARS
 from backend.users import operations as users
+from backend.versions.operations import VERSIONS
 from contract.operations import gateway
 from contract.operations.document import document
 from contract.operations.schemas import Schema
@@ -31,6 +34,9 @@ CHAPTERS: Final = (
     KEYS,
     SERVICE_ACCOUNTS,
     DASHBOARDS,
+    VERSIONS,
+    PERMISSIONS,
+    FOLDERS,
     SEARCH,
     STARS,
     DATA_SOURCES,

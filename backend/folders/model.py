@@ -1,10 +1,11 @@
 """A folder as it is read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.dashboards.model import ROOT_TITLE, url_of
 from backend.dashboards.view import NOBODY_KNOWN
+from backend.folders.answers import AboveJson, FolderJson
 from backend.permissions.rights import Rights
 from backend.storage.database import Row
 from contract.clock import NO_TIME, rfc3339
@@ -47,15 +48,18 @@ class Folder:
             granted=row["granted"],
         )
 
-    def as_json(self, rights: Rights, above: "Sequence[Above]") -> Mapping[str, object]:
+    def as_json(self, rights: Rights, above: "Sequence[Above]") -> FolderJson:
         """`above` are the folders that it lies in, the outermost first."""
-        shown = {
+        shown: FolderJson = {
             "id": self.id,
             "uid": self.uid,
             "title": self.title,
             "url": url_of(self.uid, self.slug, is_folder=True),
             "hasAcl": self.has_acl,
-            **_rights(rights),
+            "canSave": rights.save,
+            "canEdit": rights.edit,
+            "canAdmin": rights.admin,
+            "canDelete": rights.save,
             "createdBy": self.created_by,
             "created": rfc3339(self.created),
             "updatedBy": self.updated_by,
@@ -80,12 +84,12 @@ class Above:
     def of(cls, row: Row) -> "Above":
         return cls(id=row["id"], uid=row["uid"], title=row["title"], slug=row["slug"])
 
-    def as_json(self) -> Mapping[str, object]:
+    def as_json(self) -> AboveJson:
         url = url_of(self.uid, self.slug, is_folder=True)
         return {"id": self.id, "uid": self.uid, "title": self.title, "url": url}
 
 
-def general(rights: Rights) -> Mapping[str, object]:
+def general(rights: Rights) -> FolderJson:
     """The root as if it were a folder."""
     return {
         "id": 0,
@@ -93,19 +97,13 @@ def general(rights: Rights) -> Mapping[str, object]:
         "title": ROOT_TITLE,
         "url": "",
         "hasAcl": False,
-        **_rights(rights),
+        "canSave": rights.save,
+        "canEdit": rights.edit,
+        "canAdmin": rights.admin,
+        "canDelete": rights.save,
         "createdBy": "",
         "created": NO_TIME,
         "updatedBy": "",
         "updated": NO_TIME,
         "version": 0,
-    }
-
-
-def _rights(rights: Rights) -> Mapping[str, bool]:
-    return {
-        "canSave": rights.save,
-        "canEdit": rights.edit,
-        "canAdmin": rights.admin,
-        "canDelete": rights.save,
     }

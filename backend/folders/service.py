@@ -1,12 +1,14 @@
 """Reading folders, and what else is asked of them without changing them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from backend.folders.answers import CountsJson, FolderJson, ListedFolderJson
 from backend.folders.model import GENERAL, Folder, general
 from backend.folders.store import FolderStore
 from backend.permissions.rights import Rights, rights_by, rights_of
 from backend.permissions.sort import FOLDERS
 from backend.permissions.subject import Subject
+from backend.search.model import Hit
 from backend.search.question import Question
 from backend.search.service import Search
 from backend.storage.database import Database
@@ -19,7 +21,7 @@ class Folders:
         self._search = search
         self._viewers_can_edit = viewers_can_edit
 
-    async def read(self, caller: Identity, name: int | str) -> Mapping[str, object]:
+    async def read(self, caller: Identity, name: int | str) -> FolderJson:
         """By id or uid; raises NotFound, then Forbidden."""
         if name == GENERAL:
             rights = rights_of(caller, viewers_can_edit=self._viewers_can_edit)
@@ -27,22 +29,21 @@ class Folders:
             return general(rights)
         return await self.shown(caller, await self._found(caller, name))
 
-    async def shown(self, caller: Identity, folder: Folder) -> Mapping[str, object]:
+    async def shown(self, caller: Identity, folder: Folder) -> FolderJson:
         """The folder as the caller sees it; raises Forbidden."""
         rights = rights_by(caller, folder.granted, viewers_can_edit=self._viewers_can_edit)
         _refuse_unseen(rights)
         return folder.as_json(rights, await self._store.path(folder.parent_id))
 
-    async def list(self, caller: Identity, parent_uid: str, asked: Question) -> Sequence[Mapping[str, object]]:
+    async def list(self, caller: Identity, parent_uid: str, asked: Question) -> Sequence[ListedFolderJson]:
         """One page of what lies right below the parent ("": the root); raises NotFound for an unknown one."""
         nested = parent_uid not in {"", GENERAL}
         if nested:
             _refuse_unseen(rights_by(caller, (await self._found(caller, parent_uid)).granted))
-        above = {"parentUid": parent_uid} if nested else {}
-        hits = await self._search.run(caller, asked)
-        return [{"id": hit.id, "uid": hit.uid, "title": hit.title, **above} for hit in hits]
+        found = [_listed(hit) for hit in await self._search.run(caller, asked)]
+        return [{**folder, "parentUid": parent_uid} for folder in found] if nested else found
 
-    async def counts(self, caller: Identity, uid: str) -> Mapping[str, int]:
+    async def counts(self, caller: Identity, uid: str) -> CountsJson:
         """Of all that lies below, at any depth, whoever may see it."""
         folder = await self._found(caller, uid)
         _refuse_unseen(rights_by(caller, folder.granted))
@@ -54,6 +55,10 @@ class Folders:
         if folder is None:
             raise FOLDERS.not_found()
         return folder
+
+
+def _listed(hit: Hit) -> ListedFolderJson:
+    return {"id": hit.id, "uid": hit.uid, "title": hit.title}
 
 
 def _refuse_unseen(rights: Rights) -> None:

@@ -1,9 +1,9 @@
 """One line of a list of permissions, and the object that the list is about."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from backend.dashboards.model import url_of
+from backend.permissions.answers import PermissionJson
 from backend.permissions.level import Level
 from backend.storage.database import Row
 from contract.clock import NO_TIME, rfc3339
@@ -85,7 +85,7 @@ class Permission:
             is_inherited=False,
         )
 
-    def as_json(self) -> Mapping[str, object]:
+    def as_json(self) -> PermissionJson:
         on, grant = self.on, self.grant
         return {
             "id": self.id,

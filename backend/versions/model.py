@@ -1,10 +1,10 @@
 """One earlier state of a dashboard."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from backend.dashboards.view import NOBODY_KNOWN
 from backend.storage.database import Row
+from backend.versions.answers import VersionJson, VersionWithDataJson
 from contract import jsontext
 from contract.clock import rfc3339
 
@@ -44,14 +44,14 @@ class Version:
             return f"Restored from version {self.restored_from}"
         return self.message or ("" if self.parent else "Initial save")
 
-    def in_list(self) -> Mapping[str, object]:
+    def in_list(self) -> VersionJson:
         return self._as_json(self.told)
 
-    def with_data(self, document: str) -> Mapping[str, object]:
+    def with_data(self, document: str) -> VersionWithDataJson:
         """Alone, with the JSON text that the dashboard was."""
         return {**self._as_json(self.message), "data": jsontext.embed(document)}
 
-    def _as_json(self, message: str) -> Mapping[str, object]:
+    def _as_json(self, message: str) -> VersionJson:
         return {
             "id": self.id,
             "dashboardId": self.dashboard_id,

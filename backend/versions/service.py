@@ -1,7 +1,5 @@
 """Looking at what a dashboard was, and making it that again: for who may save it."""
 
-from collections.abc import Mapping, Sequence
-
 from backend.dashboards.draft import Draft
 from backend.dashboards.model import Saved, Stored
 from backend.dashboards.rules import Wish
@@ -10,6 +8,7 @@ from backend.dashboards.store import DashboardStore
 from backend.permissions.rights import ObjectRights, rights_of
 from backend.permissions.sort import DASHBOARDS
 from backend.storage.database import Database, Row
+from backend.versions.answers import VersionJson, VersionWithDataJson
 from backend.versions.model import Version
 from backend.versions.store import VersionStore
 from contract import jsontext
@@ -26,9 +25,7 @@ class Versions:
         self._versions = VersionStore(database)
         self._saving = saving
 
-    async def page(
-        self, caller: Identity, name: int | str, *, limit: int, start: int
-    ) -> Sequence[Mapping[str, object]]:
+    async def page(self, caller: Identity, name: int | str, *, limit: int, start: int) -> list[VersionJson]:
         """Newest first, after the first `start`; raises Forbidden, then NotFound."""
         found = await self._writable(caller, name)
         if found is None:
@@ -36,7 +33,7 @@ class Versions:
         rows = await self._versions.page(found.id, limit=limit, start=start)
         return [Version.of(row).in_list() for row in rows]
 
-    async def read(self, caller: Identity, name: int | str, number: int) -> Mapping[str, object]:
+    async def read(self, caller: Identity, name: int | str, number: int) -> VersionWithDataJson:
         """One, with the dashboard as it was; raises Forbidden, then NotFound."""
         found = await self._writable(caller, name)
         row = await self._row(found, number)
