@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEVELOP := $(VENV)/.develop
+CLIENTS := $(VENV)-clients
 PACKAGES := contract relay gateway backend doorward
 
-.PHONY: help run test test-postgres check ldap bench lock clean
+.PHONY: help run test test-postgres clients check ldap bench lock clean
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
@@ -29,11 +30,18 @@ $(DEVELOP): $(RUNTIME) requirements-dev.lock pyproject.toml
 run: $(RUNTIME) ## set everything up and run gateway, backend and stores at http://localhost:3000
 	@exec $(BIN)/python -m doorward run
 
-test: $(DEVELOP) ## set everything up and run all tests
+test: $(DEVELOP) clients ## set everything up and run all tests
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 test-postgres: $(DEVELOP) ## run the tests of the backend and the recorded exchanges on PostgreSQL
 	$(BIN)/python -m pytest -n auto --dist loadfile --database=postgres $(ARGS) tests/backend tests/exchanges
+
+clients: $(CLIENTS)/.installed # other people's packages, which the tests try: apart, for one of them replaces urllib3
+
+$(CLIENTS)/.installed: requirements-clients.lock | $(DEVELOP)
+	$(BIN)/python -m venv $(CLIENTS)
+	$(CLIENTS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-clients.lock
+	@touch $@
 
 check: $(DEVELOP) ## ruff, mypy --strict, house rules
 	$(BIN)/ruff check .
@@ -52,6 +60,7 @@ lock: $(DEVELOP) ## resolve the dependency ranges anew into the lock files
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock --upgrade
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -o requirements-dev.lock --upgrade
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra ldap pyproject.toml -o requirements-ldap.lock --upgrade
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group clients -o requirements-clients.lock --upgrade
 
 clean: ## remove what was built; the data folder stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(CLIENTS) .mypy_cache .ruff_cache .pytest_cache .hypothesis

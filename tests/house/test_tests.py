@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from tests.house.sources import ROOT, Source, sources_of_packages, sources_of_tests
 
-_FREE = {"journeys", "attacks", "exchanges", "house", "support"}
+_FREE = {"journeys", "clients", "attacks", "exchanges", "house", "support"}
 
 _OF_SEVERAL_MODULES = {
     "tests/backend/datasources/test_secrets.py": "where secrets may be seen, over store, service and handlers",
