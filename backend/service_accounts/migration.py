@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from backend.access.trail import Trail
 from backend.service_accounts.accounts import found
-from backend.service_accounts.migration_store import MigrationStore, OldKey
+from backend.service_accounts.migration_store import MigrationStatus, MigrationStore, OldKey
 from backend.service_accounts.model import NewAccount
 from backend.service_accounts.refusals import TokenNotFound
 from backend.service_accounts.store import AccountStore
@@ -27,9 +27,8 @@ class Migration:
         self._clock = clock
         self._trail = trail
 
-    async def is_done(self, org_id: int) -> bool:
-        """Whether all keys of the organisation have been migrated once; later ones do not count."""
-        return await self._store.is_migrated(org_id)
+    async def status(self, org_id: int) -> MigrationStatus:
+        return await self._store.status(org_id)
 
     async def hide(self, org_id: int) -> None:
         await self._store.set_hidden(org_id)

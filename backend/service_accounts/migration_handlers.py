@@ -18,7 +18,7 @@ class MigrationHandlers:
         self._migration = migration
 
     async def status(self, call: Call) -> web.Response:
-        return json_answer({"migrated": await self._migration.is_done(call.identity.org_id)})
+        return json_answer((await self._migration.status(call.identity.org_id)).as_json())
 
     async def migrate_all(self, call: Call) -> web.Response:
         moved = await self._migration.migrate_all(call.assertion)

@@ -10,7 +10,7 @@ _KEYS = f"SELECT id, name, role {_OWN} ORDER BY id"
 _KEY = f"SELECT id, name, role {_OWN} AND id = $2"
 _ATTACH = "UPDATE api_keys SET service_account_id = $2, updated = $3 WHERE id = $1"
 _DETACH = "UPDATE api_keys SET service_account_id = NULL, role = $2, updated = $3 WHERE id = $1"
-_IS_MIGRATED = "SELECT keys_migrated FROM orgs WHERE id = $1"
+_STATUS = "SELECT keys_migrated, keys_hidden FROM orgs WHERE id = $1"
 _SET_MIGRATED = "UPDATE orgs SET keys_migrated = TRUE WHERE id = $1"
 _SET_HIDDEN = "UPDATE orgs SET keys_hidden = TRUE WHERE id = $1"
 
@@ -22,6 +22,17 @@ class OldKey:
     id: int
     name: str
     role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MigrationStatus:
+    """`migrated`: all its keys were, once; later ones do not count. `hidden`: it is done with keys altogether."""
+
+    migrated: bool
+    hidden: bool
+
+    def as_json(self) -> dict[str, bool]:
+        return {"migrated": self.migrated, "hidden": self.hidden}
 
 
 class MigrationStore:
@@ -44,8 +55,11 @@ class MigrationStore:
     async def detach(self, key_id: int, role: Role, *, at: int) -> None:
         await self._statements.execute(_DETACH, key_id, role.value, at)
 
-    async def is_migrated(self, org_id: int) -> bool:
-        return bool(await self._statements.fetch_value(_IS_MIGRATED, org_id))
+    async def status(self, org_id: int) -> MigrationStatus:
+        row = await self._statements.fetch_one(_STATUS, org_id)
+        if row is None:
+            return MigrationStatus(migrated=False, hidden=False)
+        return MigrationStatus(migrated=bool(row["keys_migrated"]), hidden=bool(row["keys_hidden"]))
 
     async def set_migrated(self, org_id: int) -> None:
         await self._statements.execute(_SET_MIGRATED, org_id)

@@ -39,6 +39,12 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
         return f"Made(name={self.name!r}, key='******')"
 
 
+class Migration(msgspec.Struct, frozen=True, kw_only=True):
+    """`hidden`: the organisation is done with API keys, and wants no more of them."""
+
+    hidden: bool = False
+
+
 class MadeAccount(msgspec.Struct, frozen=True, kw_only=True):
     id: int
 

@@ -9,6 +9,7 @@ from gateway.asking import Asking
 from gateway.guard.origin import Origins
 from gateway.pages.account import AccountPages
 from gateway.pages.assets import Assets
+from gateway.pages.changes import Changes
 from gateway.pages.keys import KeyPages
 from gateway.pages.pages import Pages
 from gateway.pages.press import Press
@@ -48,15 +49,9 @@ class PageParts:
             press=press, sessions=sessions, asking=asking, origins=origins, redirects=redirects, audit=audit
         )
         makes_keys = self._settings.auth.api_keys_mode in {"enabled", "deprecated"}
-        keys = KeyPages(
-            press=press,
-            asking=asking,
-            origins=origins,
-            redirects=redirects,
-            clock=clock,
-            makes_keys=makes_keys,
-        )
-        tokens = TokenPages(press=press, asking=asking, origins=origins, redirects=redirects, clock=clock)
+        changes = Changes(asking=asking, origins=origins, redirects=redirects)
+        keys = KeyPages(press=press, asking=asking, changes=changes, clock=clock, makes_keys=makes_keys)
+        tokens = TokenPages(press=press, asking=asking, changes=changes, clock=clock)
         found = {**self._plain(), **_account(account), **_keys(keys), **_tokens(tokens)}
         return {name: self.refusals.guarded(handler) for name, handler in found.items()}
 

@@ -7,12 +7,10 @@ from aiohttp import web
 from contract.clock import Clock
 from contract.errors import NotFound
 from gateway.asking import Asking
-from gateway.guard.origin import Origins
-from gateway.pages.form import Form, queried, read_form
-from gateway.pages.keys import require_admin
-from gateway.pages.org_keys import Key, Made, ServiceAccount, has_expired
+from gateway.pages.changes import Changes, Outcome, require_admin
+from gateway.pages.form import queried
+from gateway.pages.org_keys import Key, ServiceAccount, has_expired
 from gateway.pages.press import Press
-from gateway.pages.redirects import Redirects
 from gateway.visit import Visit
 
 _DONE: Final = {
@@ -22,51 +20,35 @@ _DONE: Final = {
 
 
 class TokenPages:
-    def __init__(
-        self, *, press: Press, asking: Asking, origins: Origins, redirects: Redirects, clock: Clock
-    ) -> None:
+    def __init__(self, *, press: Press, asking: Asking, changes: Changes, clock: Clock) -> None:
         self._press = press
         self._asking = asking
-        self._origins = origins
-        self._redirects = redirects
+        self._changes = changes
         self._clock = clock
 
     async def show(self, visit: Visit) -> web.StreamResponse:
         require_admin(visit)
-        return await self._page(visit, done=_DONE.get(queried(visit, "done"), ""))
+        return await self._page(visit, Outcome(done=_DONE.get(queried(visit, "done"), "")))
 
     async def make(self, visit: Visit) -> web.StreamResponse:
-        form = await self._sent(visit)
+        form = await self._changes.sent(visit)
         wish = {"name": form.text("name"), "secondsToLive": form.number("life")}
-        reply = await self._asking.ask(visit, "POST", f"{_path(visit)}/tokens", wish)
-        if not reply.good:
-            return await self._page(visit, error=reply.message or "That did not work.", status=reply.refusal)
-        return await self._page(visit, made=reply.read(Made))
+        return await self._changes.make_secret(visit, f"{_path(visit)}/tokens", wish, self._page)
 
     async def delete(self, visit: Visit) -> web.StreamResponse:
-        form = await self._sent(visit)
-        reply = await self._asking.ask(visit, "DELETE", f"{_path(visit)}/tokens/{form.number('id')}")
-        if reply.good:
-            return self._redirects.after(f"/account/service-accounts/{_number(visit)}?done=token")
-        return await self._page(visit, error=reply.message or "That did not work.", status=reply.refusal)
+        form = await self._changes.sent(visit)
+        path = f"{_path(visit)}/tokens/{form.number('id')}"
+        leads = f"/account/service-accounts/{_number(visit)}?done=token"
+        return await self._changes.delete(visit, path, self._page, leads=leads)
 
-    async def _sent(self, visit: Visit) -> Form:
-        form = await read_form(visit, self._origins)
-        require_admin(visit)
-        return form
-
-    async def _page(
-        self, visit: Visit, *, done: str = "", error: str = "", made: Made | None = None, status: int = 200
-    ) -> web.StreamResponse:
+    async def _page(self, visit: Visit, outcome: Outcome) -> web.StreamResponse:
         account = (await self._asking.ask(visit, "GET", _path(visit))).read(ServiceAccount)
         listed = await self._asking.ask(visit, "GET", f"{_path(visit)}/tokens")
         return self._press.page(
             "tokens.html",
             viewer=visit.identity,
-            status=status,
-            done=done,
-            error=error,
-            made=made,
+            status=outcome.status,
+            outcome=outcome,
             account=account,
             tokens=[(token, has_expired(token, self._clock)) for token in listed.read(list[Key])],
         )

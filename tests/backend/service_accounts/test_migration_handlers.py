@@ -18,7 +18,7 @@ async def test_all_keys_become_accounts_and_their_texts_stay_good(home: Househol
         await make_key(home, "chief", Role.ADMIN),
     ]
     home.clock.advance(seconds=5)
-    assert await home.done(home.admin, "GET", f"{BASE}/migrationstatus") == {"migrated": False}
+    assert await home.done(home.admin, "GET", f"{BASE}/migrationstatus") == {"migrated": False, "hidden": False}
     reply = await home.ask(home.admin, "POST", f"{BASE}/migrate")
     assert reply.json == {
         "message": "API keys migrated to service accounts",
@@ -29,7 +29,7 @@ async def test_all_keys_become_accounts_and_their_texts_stay_good(home: Househol
         "failedDetails": [],
     }
     assert reply.forgets == tuple(f"key={key['id']}; sessions=none; identity; streams=cut" for key in keys)
-    assert await home.done(home.admin, "GET", f"{BASE}/migrationstatus") == {"migrated": True}
+    assert await home.done(home.admin, "GET", f"{BASE}/migrationstatus") == {"migrated": True, "hidden": False}
     accounts = (await home.done(home.admin, "GET", f"{BASE}/search"))["serviceAccounts"]
     assert {(one["name"], one["login"], one["role"], one["tokens"]) for one in accounts} == {
         ("sa-autogen-Nightly Backup", "sa-autogen-1-Nightly Backup", "Editor", 1),
@@ -76,7 +76,7 @@ async def test_one_key_becomes_an_account(home: Household) -> None:
     assert (await home.record(Subject(kind=Kind.API_KEY, id=one["id"]))).active is False
     untouched = (await home.show_key(other["key"])).subject
     assert untouched == Subject(kind=Kind.API_KEY, id=other["id"])
-    assert await home.done(home.admin, "GET", f"{BASE}/migrationstatus") == {"migrated": False}
+    assert await home.done(home.admin, "GET", f"{BASE}/migrationstatus") == {"migrated": False, "hidden": False}
 
 
 async def test_keys_that_cannot_be_migrated(home: Household) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.support.reader import Reader, location, reader
-from tests.support.stack import UNREMARKED, Stack, bearer
+from tests.support.stack import AS_ADMIN, UNREMARKED, Stack, bearer
 
 pytestmark = UNREMARKED
 
@@ -70,6 +70,20 @@ async def test_a_name_is_text_and_never_markup(stack: Stack) -> None:
     page = await here.read("/account/keys")
     assert "<b>" not in page
     assert "&lt;b&gt;&#34;x&#34;" in page
+
+
+async def test_who_is_done_with_keys_sees_those_that_there_are_alone(stack: Stack) -> None:
+    here = await reader(stack)
+    await make(here)
+    await stack.done("POST", "/api/serviceaccounts/hideApiKeys", AS_ADMIN)
+    page = await here.read("/account/keys")
+    assert "deploy" in page
+    assert 'action="/account/keys"' not in page
+    number = re.findall(r'name="id" value="(\d+)"', page)[0]
+    await here.send("/account/keys/delete", id=number)
+    page = await here.read("/account/keys")
+    assert "API keys" not in page
+    assert "Service accounts" in page
 
 
 @pytest.mark.parametrize("role", ["Viewer", "Editor"])
