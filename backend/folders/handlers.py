@@ -11,8 +11,6 @@ from backend.folders.service import Folders
 from backend.search.question import Question, Type
 from contract.answers import json_answer, message_answer
 
-_ASKED = frozenset({"limit", "page", "permission", "sort"})
-
 
 class FolderHandlers:
     def __init__(self, *, folders: Folders, changes: FolderChanges) -> None:
@@ -21,9 +19,7 @@ class FolderHandlers:
 
     async def list(self, call: Call) -> web.Response:
         parent = call.parameter("parentUid")
-        asked = [pair for pair in call.query() if pair[0] in _ASKED]
-        question = Question.read([*asked, ("type", Type.FOLDER), ("folderUIDs", parent or GENERAL)])
-        return json_answer(await self._folders.list(call.identity, parent, question))
+        return json_answer(await self._folders.list(call.identity, parent, _question(call, parent)))
 
     async def read(self, call: Call) -> web.Response:
         return json_answer(await self._folders.read(call.identity, call.text("uid")))
@@ -52,3 +48,14 @@ class FolderHandlers:
 
     async def _shown(self, call: Call, folder: Folder) -> web.Response:
         return json_answer(await self._folders.shown(call.identity, folder))
+
+
+def _question(call: Call, parent: str) -> Question:
+    """What the list is as a search."""
+    pairs = [
+        ("limit", call.parameter("limit")),
+        ("page", call.parameter("page")),
+        ("permission", call.parameter("permission")),
+        ("sort", call.parameter("sort")),
+    ]
+    return Question.read([*pairs, ("type", Type.FOLDER), ("folderUIDs", parent or GENERAL)])
