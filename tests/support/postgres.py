@@ -17,6 +17,7 @@ from backend.storage.open import open_database
 from contract.clock import SystemClock
 from contract.settings import Settings, load
 from contract.settings.places import Database as Place
+from tests.support.programs import free_port
 from tests.support.required import required
 
 OWNER: Final = "doorward"
@@ -59,15 +60,29 @@ class Postgres:
         self._lent: dict[Path, str] = {}
         self._free: list[str] = []
         self._made = 0
+        self.port = 5432
         self._kept = ""
 
     @classmethod
-    def make(cls, settings: Mapping[str, str] = _QUICK) -> "Postgres":
+    def make(cls, settings: Mapping[str, str] = _QUICK, *, pem: bytes = b"") -> "Postgres":
+        """`pem` is a key with its certificate: with it the server speaks TLS, on a TCP port too."""
         # Not under pytest's tmp_path: a unix socket's path is short, and root's folders are closed to others.
         server = cls(Path(tempfile.mkdtemp(prefix="dwp")), settings=settings)
         server.initialize()
+        if pem:
+            server.speak_tls(pem)
         server.start()
         return server
+
+    def speak_tls(self, pem: bytes) -> None:
+        file = Path(self._data) / "server.pem"
+        file.write_bytes(pem)
+        file.chmod(0o600)
+        if os.getuid() == 0:
+            os.chown(file, _account().pw_uid, _account().pw_gid)
+        self.port = free_port()
+        own = {"ssl": "on", "ssl_cert_file": file.name, "ssl_key_file": file.name, "port": str(self.port)}
+        self._settings = {**self._settings, **own, "listen_addresses": "127.0.0.1"}
 
     def initialize(self) -> None:
         if os.getuid() == 0:
@@ -161,7 +176,7 @@ class Postgres:
 
     def _wait(self) -> None:
         until = time.monotonic() + _STARTED_WITHIN_SECONDS
-        ready = [_program("pg_isready"), "-q", "-h", str(self._folder)]
+        ready = [_program("pg_isready"), "-q", "-h", str(self._folder), "-p", str(self.port)]
         while subprocess.run(ready, check=False).returncode != 0:
             if time.monotonic() > until:
                 raise TimeoutError("PostgreSQL did not start")

@@ -32,6 +32,9 @@ REASONS = {
 }
 """Why the database is away, by code or class of codes. What is not here is a mistake in our SQL."""
 
+_GONE = ("clos", "released")
+"""Words about a connection, or the pool, that is no more."""
+
 _TOO_LONG = {"54000", "22001", "22003"}
 """A text too long for an index, a number too large for what it is added to."""
 
@@ -47,7 +50,7 @@ def translated() -> Iterator[None]:
         raise found from error
     except InterfaceError as error:
         # The same class tells of calls that make no sense: those are mistakes of ours, and stay.
-        if "clos" not in str(error):
+        if not any(word in str(error) for word in _GONE):
             raise
         raise _away("the connection broke", type(error).__name__) from error
     except ssl.SSLCertVerificationError as error:
