@@ -48,6 +48,7 @@ class TokenJson(TypedDict):
 
 class MigrationStatusJson(TypedDict):
     migrated: bool
+    hidden: bool
 
 
 class MigratedJson(MessageJson, TypedDict):

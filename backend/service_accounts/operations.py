@@ -41,13 +41,16 @@ SERVICE_ACCOUNTS = Chapter(
         ),
         "service_accounts.delete_token": Operation("Deletes a token; it is refused from then on."),
         "service_accounts.migration_status": Operation(
-            "Says whether the organisation's API keys have been migrated.", answer=MigrationStatusJson
+            "Says whether the organisation's API keys have been migrated, and whether they are hidden.",
+            answer=MigrationStatusJson,
         ),
         "service_accounts.migrate": Operation(
             "Makes an account of each API key; the keys stay good.", answer=MigratedJson
         ),
         "service_accounts.migrate_key": Operation("Makes an account of one API key."),
-        "service_accounts.hide_keys": Operation("Remembers that the organisation is done with API keys."),
+        "service_accounts.hide_keys": Operation(
+            "Remembers that the organisation is done with API keys: our page makes no more of them."
+        ),
         "service_accounts.revert": Operation("Makes an API key of a migrated one again, and deletes its account."),
     },
 )
