@@ -34,7 +34,7 @@ test: $(DEVELOP) clients ## set everything up and run all tests
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 test-postgres: $(DEVELOP) ## run the tests of the backend and the recorded exchanges on PostgreSQL
-	$(BIN)/python -m pytest -n auto --dist loadfile --database=postgres $(ARGS) tests/backend tests/exchanges
+	$(BIN)/python -m pytest -n auto --dist loadfile --database=postgres --kills=1 $(ARGS) tests/backend tests/exchanges tests/journeys/test_kill.py
 
 clients: $(CLIENTS)/.installed # other people's packages, which the tests try: apart, for one of them replaces urllib3
 

@@ -110,10 +110,15 @@ class Api:
 
 
 @asynccontextmanager
-async def open_api(url: str) -> AsyncIterator[Api]:
+async def open_api(url: str, *, at_once: int = 100) -> AsyncIterator[Api]:
+    """With so many connections at most."""
     skipped = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
     timeout = aiohttp.ClientTimeout(total=30)
     async with aiohttp.ClientSession(
-        cookie_jar=aiohttp.DummyCookieJar(), skip_auto_headers=skipped, timeout=timeout, auto_decompress=False
+        connector=aiohttp.TCPConnector(limit=at_once),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        skip_auto_headers=skipped,
+        timeout=timeout,
+        auto_decompress=False,
     ) as client:
         yield Api(client, url)
