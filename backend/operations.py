@@ -11,6 +11,7 @@ from backend.manual.operations import MANUAL
 from backend.members import operations as members
 from backend.orgs import operations as orgs
 from backend.permissions.operations import PERMISSIONS
+from backend.provisioning.operations import PROVISIONING
 from backend.search.operations import SEARCH
 from backend.service_accounts.operations import SERVICE_ACCOUNTS
 from backend.snapshots.operations import SNAPSHOTS
@@ -43,6 +44,7 @@ CHAPTERS: Final = (
     PROXY,
     PLUGINS,
     SNAPSHOTS,
+    PROVISIONING,
     gateway.PAGES,
     MANUAL,
 )

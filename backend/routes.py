@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from backend import content, overview
 from backend.access.call import Handler
+from backend.declarations import Declarations
 from backend.manual import routes as manual_routes
 from backend.operations import api_document
 from backend.people import People
@@ -26,11 +27,13 @@ class Slices:
         self._secrets = rotation(database, sealing)
         self._sources = Sources(database, settings, sealing, clock)
         self._sharing = Sharing(database, settings, sealing, clock)
+        self._declarations = Declarations(database, settings, sealing, clock)
         self.handlers: Mapping[str, Handler] = {
             **people.handlers,
             **content.handlers(database, settings, clock),
             **self._sources.handlers,
             **self._sharing.handlers,
+            **self._declarations.handlers,
             **overview.handlers(database, settings, clock, sources=self._sources.service),
             **manual_routes.handlers(_manual(settings)),
         }
@@ -39,7 +42,7 @@ class Slices:
     async def running(self) -> AsyncIterator[None]:
         """Ready for requests, with the work beside them."""
         await self._secrets.renew()
-        async with self._sharing.running():
+        async with self._sharing.running(), self._declarations.running():
             yield
 
     def close(self) -> None:

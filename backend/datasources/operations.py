@@ -10,10 +10,16 @@ from backend.datasources.answers import (
     PluginSettingsJson,
 )
 from backend.datasources.bodies import DataSourceBody
+from backend.datasources.health.answers import HealthJson
 from contract.operations import Chapter, Content, Operation
 
 _CHANGE = Operation("Changes it.", body=DataSourceBody, answer=DataSourceSavedJson, refuses=(409,))
 _DELETE = Operation("Deletes it.", answer=DataSourceDeletedJson)
+
+_HEALTH = (
+    "Asks a Prometheus, Loki, Graphite, InfluxDB or Elasticsearch whether it works: `status` is `OK`, or `ERROR`"
+    " with 400; `message` never names its address."
+)
 
 DATA_SOURCES = Chapter(
     "Data sources",
@@ -40,6 +46,10 @@ DATA_SOURCES = Chapter(
         "datasources.delete_by_uid": _DELETE,
         "datasources.read_by_name": Operation("One data source by its name.", answer=DataSourceJson),
         "datasources.delete_by_name": _DELETE,
+        "datasources.health": Operation(_HEALTH, answer=HealthJson, also={400: HealthJson}),
+        "datasources.health_by_uid": Operation(
+            "The same by the source's uid.", answer=HealthJson, also={400: HealthJson}
+        ),
         "datasources.read_id": Operation("The number that belongs to a name.", answer=DataSourceIdJson),
     },
 )
@@ -51,6 +61,10 @@ PROXY = Chapter(
             answer=Content.RELAYED,
         ),
         "datasources.proxy_by_uid": Operation("The same by the source's uid.", answer=Content.RELAYED),
+        "datasources.resources": Operation(
+            "The same for Prometheus, and for Loki below `/loki/api/v1/`; other types 404.",
+            answer=Content.RELAYED,
+        ),
     },
 )
 PLUGINS = Chapter(

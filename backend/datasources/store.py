@@ -26,15 +26,15 @@ _LIST = f"{_FROM} WHERE d.org_id = $1 ORDER BY d.id, s.name"
 _INSERT = """
     INSERT INTO data_sources (
         org_id, uid, name, type, access, url, username, database_name, basic_auth, basic_auth_user,
-        with_credentials, is_default, json_data, version, created, updated
-    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)
+        with_credentials, is_default, json_data, read_only, version, created, updated
+    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)
     RETURNING id
 """
 _UPDATE = """
     UPDATE data_sources SET
         uid = $2, name = $3, type = $4, access = $5, url = $6, username = $7, database_name = $8,
         basic_auth = $9, basic_auth_user = $10, with_credentials = $11, is_default = $12, json_data = $13,
-        version = $14, updated = $15
+        read_only = $14, version = $15, updated = $16
     WHERE id = $1
 """
 _SAVE = """
@@ -104,6 +104,7 @@ def _values(source: DataSource) -> tuple[str | int | bool, ...]:
         source.with_credentials,
         source.is_default,
         source.json_data,
+        source.read_only,
         source.version,
     )
 

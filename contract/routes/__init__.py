@@ -10,6 +10,7 @@ from contract.routes import (
     folders,
     gateway,
     preferences,
+    provisioning,
     service_accounts,
     snapshots,
     system,
@@ -31,6 +32,7 @@ ROUTES = RouteTable(
         *administration.ROUTES,
         *annotations.ROUTES,
         *absent.ROUTES,
+        *provisioning.ROUTES,
     )
 )
 

@@ -1,0 +1,12 @@
+"""The operations of this slice, described."""
+
+from contract.operations import Chapter, Operation
+
+PROVISIONING = Chapter(
+    "Provisioning",
+    {
+        "provisioning.reload_data_sources": Operation(
+            "Reads the files of data sources again; 400 names those that are broken.", refuses=(400,)
+        ),
+    },
+)
