@@ -14,6 +14,7 @@ _OF_SEVERAL_MODULES = {
     "tests/backend/storage/sqlite/test_schema.py": "names and indexes of the tables of the migrations",
     "tests/backend/storage/test_cancellation.py": "callers that leave, over pool, writer and readers",
     "tests/backend/storage/test_schema.py": "what the tables of the migrations promise",
+    "tests/backend/test_statements.py": "statements of the answers of all slices",
     "tests/contract/settings/test_defaults.py": "config/defaults.ini",
     "tests/gateway/oauth/test_ready_made.py": "a provider that others have written, over the whole way",
     "tests/gateway/sessions/test_interleavings.py": "any order of requests, over rules, store and scripts",
