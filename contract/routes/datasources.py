@@ -2,6 +2,9 @@
 
 from contract.routes.route import ANY, Needs, Route
 
+_PLAIN = "GET POST PUT PATCH DELETE OPTIONS"
+"""What the queries of a plain HTTP front use; those of WebDAV are for proxies (decisions.md 22)."""
+
 ROUTES = (
     Route("GET", "/api/datasources", "datasources.list", Needs.ADMIN),
     Route("POST", "/api/datasources", "datasources.create", Needs.ADMIN),
@@ -19,7 +22,7 @@ ROUTES = (
     Route(ANY, "/api/datasources/proxy/:id/*", "datasources.proxy", Needs.SIGNED_IN),
     Route(ANY, "/api/datasources/proxy/uid/:uid", "datasources.proxy_by_uid", Needs.SIGNED_IN),
     Route(ANY, "/api/datasources/proxy/uid/:uid/*", "datasources.proxy_by_uid", Needs.SIGNED_IN),
-    Route(ANY, "/api/datasources/uid/:uid/resources/*", "datasources.resources", Needs.SIGNED_IN),
+    Route(_PLAIN, "/api/datasources/uid/:uid/resources/*", "datasources.resources", Needs.SIGNED_IN),
     Route("GET", "/api/datasources/:id/health", "datasources.health", Needs.SIGNED_IN),
     Route("GET", "/api/datasources/uid/:uid/health", "datasources.health_by_uid", Needs.SIGNED_IN),
     Route("GET", "/api/plugins", "plugins.list", Needs.SIGNED_IN),
