@@ -8,6 +8,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -62,9 +63,13 @@ class Message:
         )
 
 
+_PROCESS = secrets.token_urlsafe(6)
+_COUNT = count(secrets.randbits(40))
+
+
 def fresh_nonce() -> str:
-    """16 characters of base64url, 96 random bits."""
-    return secrets.token_urlsafe(12)
+    """16 characters of base64url, never the same twice. Nobody has to be unable to guess it: it is signed."""
+    return _PROCESS + encoded(next(_COUNT).to_bytes(6))
 
 
 class Signer:
@@ -75,10 +80,14 @@ class Signer:
 
     def sign(self, payload: bytes, message: Message) -> str:
         """The header value: `v1.<key id>.<seconds>.<nonce>.<payload>.<-|b>.<mac>`, base64url without padding."""
+        return self.sign_encoded(encoded(payload), message)
+
+    def sign_encoded(self, payload: str, message: Message) -> str:
+        """As `sign`, for a payload that was `encoded` before."""
         covers_body = "-" if message.body is None else "b"
         now = int(self._clock.now())
-        head = f"{_VERSION}.{self._key.id}.{now}.{self._nonces()}.{_text(payload)}.{covers_body}"
-        return f"{head}.{_text(_mac(self._key, message.covered(head)))}"
+        head = f"{_VERSION}.{self._key.id}.{now}.{self._nonces()}.{payload}.{covers_body}"
+        return f"{head}.{encoded(_mac(self._key, message.covered(head)))}"
 
 
 class Verifier:
@@ -98,7 +107,7 @@ class Verifier:
         if key is None or found["body"] != ("-" if message.body is None else "b"):
             raise Forged("made with another key, or for another kind of call")
         # Texts are compared, not what they decode to: each signature has one spelling.
-        expected = _text(_mac(key, message.covered(found["head"])))
+        expected = encoded(_mac(key, message.covered(found["head"])))
         if not hmac.compare_digest(expected, found["mac"]):
             raise Forged("made for another request")
         self._refuse_stale(int(found["seconds"]))
@@ -133,10 +142,12 @@ class Nonces:
 
 
 def _mac(key: SigningKey, covered: bytes) -> bytes:
-    return hmac.digest(key.material, covered, "sha256")
+    """Keyed BLAKE2b (RFC 7693 §2.9): a MAC in one call, at a third of the cost of HMAC with OpenSSL's SHA-256."""
+    return hashlib.blake2b(covered, key=key.material, digest_size=32).digest()
 
 
-def _text(data: bytes) -> str:
+def encoded(data: bytes) -> str:
+    """As base64url without padding."""
     return urlsafe_b64encode(data).rstrip(b"=").decode()
 
 

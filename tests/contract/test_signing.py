@@ -31,9 +31,9 @@ READ = Message(audience=AUDIENCE, method="GET", target=b"/api/org?a=%20b")
 CALL = Message(audience=AUDIENCE, method="POST", target=b"/internal/resolve", body=b'{"login":"ada"}')
 GOLDEN_READ = (
     "v1.9dc6562a.1800000000.AAECAwQFBgcICQoL.eyJpZGVudGl0eSI6eyJraW5kIjoidXNlciIsImlkIjoxfX0.-"
-    ".5IvP9QQNB6OR2l0oHXKiBBC4wbn-RpsMngwZn08o2TE"
+    ".H1K24A-yvFSUCWWqEtizoXMJvzEspmZnh7muSKkqrHY"
 )
-GOLDEN_CALL = "v1.8fb44953.1800000000.AAECAwQFBgcICQoL..b.ZrxW4EyHPB5Kk3z1eo9shUc5A58KNmoUY9KEG25_o38"
+GOLDEN_CALL = "v1.8fb44953.1800000000.AAECAwQFBgcICQoL..b.FuG9i9mnmMTtZ0gbHDd6FCN30v73VJvXfKXpGb3-N3U"
 
 
 def _key(secret: str = SECRET, *, label: str = IDENTITY_LABEL) -> SigningKey:
