@@ -14,8 +14,10 @@ from contract.errors import StartFault
 from contract.routes.opening import routes_for
 from contract.settings import Settings
 from gateway.door import Door
+from gateway.express import Express
 from gateway.guard.old_password import GuardedBackend
 from gateway.hidden import Hidden
+from gateway.onward import Onward
 from gateway.parts.backend import BackendParts
 from gateway.parts.basis import Basis
 from gateway.parts.browsers import BrowserParts
@@ -35,11 +37,13 @@ _DRAIN_SECONDS = 3.0
 
 async def serve(settings: Settings, sock: socket.socket, *, stop: asyncio.Event) -> None:
     """Serve on the listening `sock` until `stop` is set; raises StartFault when Redis cannot be used."""
-    async with _redis(settings) as redis, Parts(settings, redis).open() as door:
-        listener = Listener(door.handle)
-        await listener.listen(sock, tls=_tls(settings))
-        await stop.wait()
-        await listener.close(_DRAIN_SECONDS)
+    async with _redis(settings) as redis:
+        parts = Parts(settings, redis)
+        async with parts.open() as door:
+            listener = Listener(door.handle, clerk=parts.express())
+            await listener.listen(sock, tls=_tls(settings))
+            await stop.wait()
+            await listener.close(_DRAIN_SECONDS)
 
 
 @asynccontextmanager
@@ -88,6 +92,23 @@ class Parts:
         finally:
             self._backend.close()
 
+    def express(self) -> Express | None:
+        """The way of those who are known, unless the settings close it."""
+        if not self._basis.settings.gateway.fast_lane:
+            return None
+        return Express(
+            upstream=self._backend.upstream,
+            domain=self._browsers.domain,
+            clients=self._browsers.clients,
+            chain=self._proving.chain,
+            hidden=self._hidden,
+            onward=self._onward(),
+            signature=self._backend.signature,
+        )
+
+    def _onward(self) -> Onward:
+        return Onward(cookies=self._browsers.cookies, hidden=self._hidden)
+
     def _door(self) -> Door:
         return Door(
             routes=routes_for(self._basis.settings),
@@ -120,7 +141,7 @@ class Parts:
             orders=self._state.orders,
             cookies=self._browsers.cookies,
             sessions=self._state.sessions,
-            hidden=self._hidden,
+            onward=self._onward(),
             basic_enabled=self._basis.settings.auth_basic.enabled,
         )
 

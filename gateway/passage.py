@@ -1,36 +1,28 @@
 """On to the backend: foreign identity off, the signed one on, and the answer's orders obeyed on the way back."""
 
-import secrets
 from http import HTTPStatus
 from typing import Protocol
 
 from aiohttp import web
 
 from contract.errors import BadGateway, Unavailable
-from contract.headers import REQUEST_ID
-from contract.identity import Kind
 from gateway.authn.challenge import challenges
 from gateway.authn.proved import Proved
-from gateway.hidden import Hidden
+from gateway.onward import Onward
 from gateway.orders import Orders
 from gateway.signature import Signature
 from gateway.visit import Visit
 from relay.answerhead import AnswerHead
 from relay.forward import Forwarder
-from relay.headers import Headers, forwardable, values, without
+from relay.headers import Headers, values, without
 from relay.upstream import Upstream
 
-_REQUEST_ID = REQUEST_ID.encode()
-_VIA = b"1.1 doorward"
-_COUNTS_SESSIONS = "administration.stats"
+COUNTS_SESSIONS = "administration.stats"
 """The route whose answer says how many sessions there are, which only the gateway knows (decisions.md 17)."""
 _CACHING = frozenset({b"cache-control", b"expires", b"pragma"})
 
 
 class Cookies(Protocol):
-    def without_ours(self, cookie: bytes) -> bytes:
-        """A Cookie header's value without the cookies that are the gateway's own; may be empty."""
-
     async def due(self, proved: Proved | None) -> list[bytes]:
         """The Set-Cookie values that this answer owes its browser, decided now (decisions.md 3)."""
 
@@ -49,7 +41,7 @@ class Passage:
         orders: Orders,
         cookies: Cookies,
         sessions: SessionCount,
-        hidden: Hidden,
+        onward: Onward,
         basic_enabled: bool,
     ) -> None:
         self._forwarder = forwarder
@@ -58,13 +50,13 @@ class Passage:
         self._orders = orders
         self._cookies = cookies
         self._sessions = sessions
-        self._hidden = hidden
+        self._onward = onward
         self._basic_enabled = basic_enabled
 
     async def forward(self, visit: Visit) -> web.StreamResponse:
         """The backend's answer, as a stream; raises Unavailable when there is none."""
-        passed = self._passed(visit)
-        counts = visit.match.route.name == _COUNTS_SESSIONS
+        passed = [*self._onward.headers(visit.reading, visit.identity), *self._onward.marks()]
+        counts = visit.match.route.name == COUNTS_SESSIONS
         active_sessions = await self._sessions.count() if counts else None
 
         def signed() -> Headers:
@@ -78,7 +70,7 @@ class Passage:
                 visit.request,
                 visit.reading,
                 self._upstream,
-                target=self._hidden.target(visit.reading.target.raw),
+                target=self._onward.target(visit.reading.target.raw),
                 headers=signed(),
                 renew=signed,
                 decorate=decorate,
@@ -86,18 +78,8 @@ class Passage:
         except BadGateway:
             raise Unavailable("The backend does not answer") from None
 
-    def _passed(self, visit: Visit) -> Headers:
-        """What the caller sent and may send, then what is ours: order matters, see relay.headers.forwardable."""
-        passed = [
-            (name, self._cookies.without_ours(value) if name.lower() == b"cookie" else value)
-            for name, value in forwardable(visit.reading.headers)
-            if not self._hidden.hides(name)
-        ]
-        kept = [(name, value) for name, value in passed if value or name.lower() != b"cookie"]
-        return [*kept, *_informative(visit), (_REQUEST_ID, secrets.token_hex(8).encode()), (b"Via", _VIA)]
-
     def _signed(self, visit: Visit, active_sessions: int | None) -> tuple[bytes, bytes]:
-        target = self._hidden.target(visit.reading.target.raw)
+        target = self._onward.target(visit.reading.target.raw)
         return self._signature.header(
             visit, method=visit.reading.method, target=target, active_sessions=active_sessions
         )
@@ -111,16 +93,3 @@ class Passage:
             # Whoever stored this answer would hand one reader's session to the next (CVE-2022-23498).
             kept = without(head.headers, _CACHING.__contains__)
             head.headers = [*kept, (b"Cache-Control", b"no-store"), *((b"Set-Cookie", line) for line in cookies)]
-
-
-def _informative(visit: Visit) -> Headers:
-    """Plain words beside the signature; the backend believes none of them."""
-    identity = visit.identity
-    if identity.kind is Kind.NOBODY:
-        return []
-    login = "".join(letter if letter.isprintable() else "?" for letter in identity.login)
-    return [
-        (b"X-Grafana-User", login.encode("latin-1", "replace")),
-        (b"X-Grafana-Org-Id", b"%d" % identity.org_id),
-        (b"X-Grafana-Role", identity.role.encode()),
-    ]

@@ -9,10 +9,15 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from contract.answers import problem_answer
 from contract.logs import logger
+from relay.address import peer_of
+from relay.fast.clerk import Clerk
+from relay.fast.lane import Lane
+from relay.fast.patience import Patience
 from relay.limits import HEADER_BLOCK, HEADER_FIELDS, REQUEST_LINE, ListenerLimits
 from relay.parsererror import refusal_for
 from relay.relayed import reset
 from relay.strictparser import Parser, StrictParser
+from relay.upstream import Begun
 
 _log = logger("relay.caller")
 _FLUSH_SECONDS = 30.0
@@ -31,9 +36,17 @@ class CallerRequest(web.BaseRequest):
 
 
 class CallerConnection(web.RequestHandler):
-    __slots__ = ("_deadline", "_finished", "_limits", "_strict")
+    __slots__ = ("_begun", "_clerk", "_deadline", "_finished", "_lane", "_limits", "_strict", "peer", "scheme")
 
-    def __init__(self, manager: web.Server, *, loop: asyncio.AbstractEventLoop, limits: ListenerLimits) -> None:
+    def __init__(
+        self,
+        manager: web.Server,
+        *,
+        loop: asyncio.AbstractEventLoop,
+        limits: ListenerLimits,
+        clerk: Clerk | None = None,
+        patience: Patience | None = None,
+    ) -> None:
         super().__init__(
             manager,
             loop=loop,
@@ -51,6 +64,22 @@ class CallerConnection(web.RequestHandler):
         self._limits = limits
         self._deadline: asyncio.TimerHandle | None = None
         self._finished = 0
+        self._begun: Begun | None = None
+        self._clerk = clerk
+        self._lane = Lane(self, clerk, patience) if clerk is not None and patience is not None else None
+        self.peer = ""
+        self.scheme = "http"
+
+    @property
+    def is_free(self) -> bool:
+        """Whether no request is being read, answered or written here, so that the next bytes begin one."""
+        waiter = self._waiter
+        return (
+            waiter is not None
+            and not waiter.done()
+            and self._strict.boundary.clean
+            and not (self.exhausted or self.writing_paused or self._force_close)
+        )
 
     @property
     def exhausted(self) -> bool:
@@ -59,18 +88,41 @@ class CallerConnection(web.RequestHandler):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
+        self.peer = peer_of(transport)
+        self.scheme = "https" if transport.get_extra_info("sslcontext") else "http"
         self._await_header()
 
     def connection_lost(self, exc: BaseException | None) -> None:
         self._header_is_whole()
+        if self._lane is not None:
+            self._lane.left()
+        self._abandon_begun()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._lane is None or not self._lane.takes(data):
+            self.read_slowly(data, None)
+
+    def begun(self) -> None:
+        """The fast lane has a request under way."""
+        self._header_is_whole()
+        # As above: the idle deadline must not end it.
+        self._next_keepalive_close_time = self._loop.time() + self._limits.header + self._limits.keep_alive
+
+    def begun_exchange(self) -> Begun | None:
+        """What the fast lane began for the request under way; for whoever asks first."""
+        begun, self._begun = self._begun, None
+        return begun
+
+    def read_slowly(self, data: bytes, begun: Begun | None) -> None:
+        self._begun = begun
         known = self._request_count
         super().data_received(data)
         if self._request_count != known:
             self._header_is_whole()
-        elif data and self._deadline is None and self._finished == known:
+            return
+        self._abandon_begun()
+        if data and self._deadline is None and self._finished == known:
             self._await_header()
 
     async def finish_response(
@@ -80,6 +132,7 @@ class CallerConnection(web.RequestHandler):
         unread = not request.content.is_eof()
         if unread or self.exhausted or "Upgrade" in request.headers:
             resp.force_close()
+        self._abandon_begun()
         finished = await super().finish_response(request, resp, start_time)
         if unread and self.transport is not None:
             await self._linger(request.content)
@@ -114,6 +167,12 @@ class CallerConnection(web.RequestHandler):
         super().force_close()
         if transport is not None and transport.get_write_buffer_size():
             self._loop.call_later(_FLUSH_SECONDS, transport.abort)
+
+    def _abandon_begun(self) -> None:
+        """Refused after all: nobody gets that answer."""
+        begun = self.begun_exchange()
+        if begun is not None and self._clerk is not None:
+            self._clerk.upstream.give_back(begun.connection, clean=False)
 
     def _await_header(self) -> None:
         if self.transport is None:

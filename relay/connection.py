@@ -1,7 +1,7 @@
 """One connection to an upstream, as an asyncio protocol: bounded both ways, one exchange at a time."""
 
 import asyncio
-from typing import cast
+from typing import Protocol, cast
 
 from contract.errors import BadGateway, GatewayTimeout
 from relay.answerhead import AnswerHead
@@ -11,12 +11,20 @@ _HIGH = 256 * 1024
 _LOW = 64 * 1024
 
 
+class Reader(Protocol):
+    """Whoever takes the bytes as they come, in place of an exchange."""
+
+    def upstream_sent(self, data: bytes) -> None: ...
+    def upstream_left(self) -> None: ...
+
+
 class UpstreamConnection(asyncio.Protocol):
     """Reading pauses while more than 256 KiB wait to be taken, writing while the transport's buffer is full."""
 
     def __init__(self) -> None:
         self.reused = False
         self.idle_since = 0.0
+        self.direct: Reader | None = None
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._reader: AnswerReader | None = None
@@ -36,8 +44,13 @@ class UpstreamConnection(asyncio.Protocol):
         """Whether an idle connection was given up by its peer just as we used it again."""
         return self.reused and self._left_by_peer and not self._touched
 
+    def lend(self, reader: Reader) -> None:
+        """To `reader`, until it gives the connection to an exchange or back to the pool."""
+        self.direct = reader
+
     def begin(self, reader: AnswerReader) -> None:
         """Whatever comes from now on belongs to this answer."""
+        self.direct = None
         self._reader = reader
         self._touched = False
 
@@ -106,6 +119,9 @@ class UpstreamConnection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
+        if self.direct is not None:
+            self.direct.upstream_sent(data)
+            return
         if self._reader is None:
             # Nothing was asked, so this is no answer (RFC 9112 §9.2).
             self.abort()
@@ -123,6 +139,9 @@ class UpstreamConnection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
+        if self.direct is not None:
+            # First, for it may hand what it has to an exchange, which then learns of the end.
+            self.direct.upstream_left()
         self._left_by_peer = self._failure is None
         self._failure = self._failure or self._end_of_stream(exc)
         self._wake()

@@ -35,12 +35,16 @@ class Exchange:
         reader = AnswerReader(outgoing.method, upgrade=outgoing.websocket)
         try:
             self._send(outgoing, outgoing.head(authority=authority), reader)
-            head = await self.connection.head()
         except BaseException:
             await self.close()
             raise
-        _cancel(self._first_byte)
-        return head, reader.framing
+        return await self._head(reader)
+
+    async def go_on(self, reader: AnswerReader) -> tuple[AnswerHead, AnswerFraming]:
+        """As `ask`, for a request without a body that was sent before; `reader` has had what came since."""
+        self._total = self._deadline(self.limits.total)
+        self._expect_answer()
+        return await self._head(reader)
 
     async def close(self) -> None:
         """The connection is given back before anything is waited for, so that no cancellation can keep it."""
@@ -53,6 +57,15 @@ class Exchange:
         self._give_back(clean)
         if self._upload is not None:
             await self._upload.stop()
+
+    async def _head(self, reader: AnswerReader) -> tuple[AnswerHead, AnswerFraming]:
+        try:
+            head = await self.connection.head()
+        except BaseException:
+            await self.close()
+            raise
+        _cancel(self._first_byte)
+        return head, reader.framing
 
     def _send(self, outgoing: Outgoing, head: bytes, reader: AnswerReader) -> None:
         self.connection.begin(reader)

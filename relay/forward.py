@@ -1,6 +1,7 @@
 """Carrying a request on to an upstream and its answer back, as streams."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import cast
 
 from aiohttp import web
 
@@ -9,6 +10,7 @@ from contract.errors import BadGateway
 from relay.answer import Answer
 from relay.answerhead import SWITCHING, AnswerHead
 from relay.body import body_chunks
+from relay.caller import CallerConnection
 from relay.handshake import is_accepted
 from relay.headers import Headers, forwardable
 from relay.limits import StreamLimits
@@ -57,7 +59,8 @@ class Forwarder:
             renew=renew,
             websocket=canonical.websocket,
         )
-        async with await upstream.exchange(outgoing) as answer:
+        begun = cast("CallerConnection", request.protocol).begun_exchange()
+        async with await upstream.exchange(outgoing, begun=begun) as answer:
             head = AnswerHead(status=answer.status, reason=answer.reason, headers=forwardable(answer.headers))
             if answer.status == SWITCHING:
                 _check_handshake(canonical, answer)

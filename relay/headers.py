@@ -12,6 +12,7 @@ __all__ = [
     "forwardable",
     "has_control",
     "is_token",
+    "lines",
     "listed",
     "section",
     "values",
@@ -71,6 +72,11 @@ def forwardable(headers: Headers) -> list[tuple[bytes, bytes]]:
     if not named:
         return without(headers, HOP_BY_HOP.__contains__)
     return without(headers, HOP_BY_HOP.union(named).__contains__)
+
+
+def lines(headers: Headers) -> bytes:
+    """Header lines without any check: for values of our own making."""
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
 
 
 def section(start_line: bytes, headers: Headers) -> bytes:

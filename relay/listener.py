@@ -13,6 +13,8 @@ from aiohttp.http import HttpVersion11, RawRequestMessage
 from contract.answers import problem_answer
 from contract.errors import Problem
 from relay.caller import CallerConnection, CallerRequest
+from relay.fast.clerk import Clerk
+from relay.fast.patience import Patience
 from relay.limits import ListenerLimits
 from relay.relayed import Relayed, reset
 
@@ -30,16 +32,23 @@ def parser_is_compiled() -> bool:
 class Listener:
     """Hands every parsed request to `handler`, whose Problems become answers.
 
+    Simple requests that the `clerk` has a ticket for are answered without it (relay/fast).
+
     Raises RuntimeError unless aiohttp's parser is compiled, or the other one is allowed in so many words.
     """
 
     def __init__(
-        self, handler: Handler, *, limits: ListenerLimits = _DEFAULT, allow_python_parser: bool = False
+        self,
+        handler: Handler,
+        *,
+        limits: ListenerLimits = _DEFAULT,
+        allow_python_parser: bool = False,
+        clerk: Clerk | None = None,
     ) -> None:
         if not (allow_python_parser or parser_is_compiled()):
             raise RuntimeError("aiohttp runs without its compiled parser; unset AIOHTTP_NO_EXTENSIONS")
         self._handler = handler
-        self._manager = _Manager(self._serve, limits)
+        self._manager = _Manager(self._serve, limits, clerk)
         self._servers: list[AbstractServer] = []
 
     async def listen(self, sock: socket.socket, *, tls: ssl.SSLContext | None = None) -> None:
@@ -70,12 +79,21 @@ class Listener:
 
 
 class _Manager(web.Server):
-    def __init__(self, handler: Handler, limits: ListenerLimits) -> None:
+    def __init__(self, handler: Handler, limits: ListenerLimits, clerk: Clerk | None) -> None:
         super().__init__(handler, request_factory=_request, handler_cancellation=True)
         self._limits = limits
+        self._clerk = clerk
+        self._patience = Patience()
 
     def __call__(self) -> CallerConnection:
-        return CallerConnection(self, loop=self._loop, limits=self._limits)
+        return CallerConnection(
+            self, loop=self._loop, limits=self._limits, clerk=self._clerk, patience=self._patience
+        )
+
+    def pre_shutdown(self) -> None:
+        # What the fast lane waits for is handed to the other one, which knows how to end.
+        self._patience.exhaust()
+        super().pre_shutdown()
 
     def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
         super().connection_made(handler, transport)

@@ -1,6 +1,5 @@
 """The one canonical reading of an incoming request: what two parsers could read differently is refused."""
 
-import ipaddress
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from aiohttp import web
 from contract.errors import HeaderTooLarge, MisdirectedRequest, NotImplementedHere, UntrustedFraming
 from contract.headers import is_reserved
 from contract.target import Target
+from relay.address import plain_address
 from relay.authority import check_authority, comparable, split_absolute
 from relay.framing import HTTP_10, HTTP_11, Framing, read_framing
 from relay.handshake import is_websocket
@@ -74,7 +74,7 @@ def read_request(request: web.BaseRequest, *, hosts: Collection[bytes] = ()) -> 
         target=request.raw_path.encode("utf-8", "surrogateescape"),
         version=(request.version.major, request.version.minor),
         headers=request.raw_headers,
-        peer=_peer(request),
+        peer=plain_address(request.remote or ""),
         scheme="https" if request.secure else "http",
         hosts=hosts,
     )
@@ -170,11 +170,3 @@ def _check_served(host: bytes, scheme: str, hosts: Collection[bytes]) -> None:
     named = comparable(host, scheme)
     if named not in hosts and named.rpartition(b":")[0] not in hosts:
         raise MisdirectedRequest
-
-
-def _peer(request: web.BaseRequest) -> str:
-    peer = request.remote or ""
-    if not peer.startswith("::ffff:"):
-        return peer
-    mapped = ipaddress.IPv6Address(peer).ipv4_mapped
-    return str(mapped) if mapped else peer

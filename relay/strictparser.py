@@ -7,6 +7,7 @@ from aiohttp import StreamReader, web
 from aiohttp.http import RawRequestMessage
 from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 
+from relay.fast.boundary import Boundary
 from relay.limits import HEADER_BLOCK, REQUEST_LINE
 
 Messages = Sequence[tuple[RawRequestMessage, StreamReader]]
@@ -27,6 +28,8 @@ class Parser(Protocol):
 class StrictParser:
     """`exhausted` tells that nothing more is read here: the connection ends with the answers under way.
 
+    `boundary` tells whether everything read so far belongs to whole messages.
+
     The compiled parser keeps the last trailer of a chunked body and counts it among the headers of the next
     request (aiohttp 3.14). So a connection goes on after chunks only where they ended without any trailer, and
     with no byte of another request in the same segment.
@@ -38,6 +41,7 @@ class StrictParser:
         self.message_consumed = parser.message_consumed
         self.set_upgraded = parser.set_upgraded
         self.exhausted = False
+        self.boundary = Boundary()
         self._body: StreamReader | None = None
         self._in_chunks = False
         self._last_bytes = b""
@@ -54,7 +58,10 @@ class StrictParser:
             raise
         self._last_bytes = (self._last_bytes + data[-len(_CLEAN_END) :])[-len(_CLEAN_END) :]
         kept = [message for message in messages if self._follows_cleanly(*message)] if messages else ()
+        in_chunks = self._in_chunks
         self._end_chunks()
+        ended = in_chunks and not (self._in_chunks or self.exhausted)
+        self.boundary.feed(data, [message for message, _ in messages], chunks_ended=ended)
         self._count_header(0 if messages or in_body else len(data))
         return kept, upgraded, tail
 

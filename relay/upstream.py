@@ -1,11 +1,13 @@
 """The HTTP/1.1 client of both processes: same bytes out, nothing followed, remembered or repaired."""
 
 import ssl
+from dataclasses import dataclass
 from functools import partial
 
 from contract.errors import Problem
 from contract.settings.endpoint import Endpoint
 from relay.answer import Answer
+from relay.answerreader import AnswerReader
 from relay.connection import UpstreamConnection
 from relay.dialer import ConnectGuard, Dialer
 from relay.exchange import Exchange
@@ -13,7 +15,7 @@ from relay.limits import UpstreamLimits
 from relay.outgoing import Outgoing
 from relay.pool import Pool
 
-__all__ = ["Outgoing", "Upstream"]
+__all__ = ["Begun", "Outgoing", "Upstream"]
 
 _DEFAULT = UpstreamLimits()
 
@@ -34,30 +36,48 @@ class Upstream:
         self._limits = limits
         self._pool = Pool(Dialer(endpoint, tls=tls, guard=connect_guard, timeout=limits.connect), limits)
 
-    async def exchange(self, outgoing: Outgoing) -> Answer:
-        """Send the request and wait for the answer's head.
+    async def exchange(self, outgoing: Outgoing, *, begun: "Begun | None" = None) -> Answer:
+        """Send the request and wait for the answer's head; one that is `begun` was sent already.
 
         A request that is safe to repeat is sent again, once, when a connection used before turns out to be closed.
         Raises BadGateway, GatewayTimeout or Unavailable, and whatever the streamed body raises.
         """
-        connection = await self._pool.take()
+        connection = begun.connection if begun else await self._pool.take()
         try:
-            return await self._attempt(connection, outgoing)
+            return await self._attempt(connection, outgoing, begun)
         except Problem:
             if not (connection.stale and outgoing.may_be_repeated):
                 raise
         again = outgoing.again()
-        return await self._attempt(await self._pool.take(fresh=True), again)
+        return await self._attempt(await self._pool.take(fresh=True), again, None)
+
+    def borrow(self) -> UpstreamConnection | None:
+        """An idle connection, if there is one; to be given back, or begun upon."""
+        return self._pool.take_idle()
+
+    def give_back(self, connection: UpstreamConnection, *, clean: bool) -> None:
+        """`clean` if the last answer on it ended as it should, and nothing follows."""
+        connection.direct = None
+        self._pool.give(connection, clean and connection.usable)
 
     def close(self) -> None:
         """Close what is idle; exchanges under way may end."""
         self._pool.close()
 
-    async def _attempt(self, connection: UpstreamConnection, outgoing: Outgoing) -> Answer:
+    async def _attempt(self, connection: UpstreamConnection, outgoing: Outgoing, begun: "Begun | None") -> Answer:
         give_back = partial(self._pool.give, connection)
         exchange = Exchange(connection, limits=self._limits, give_back=give_back)
-        head, framing = await exchange.ask(outgoing, authority=self.authority)
-        return Answer(head, framing, exchange)
+        if begun is not None:
+            return Answer(*await exchange.go_on(begun.reader), exchange)
+        return Answer(*await exchange.ask(outgoing, authority=self.authority), exchange)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A request without a body that was sent on a borrowed connection, and what came of its answer so far."""
+
+    connection: UpstreamConnection
+    reader: AnswerReader
 
 
 def _authority(endpoint: Endpoint) -> bytes:

@@ -96,6 +96,7 @@ class Gateway:
     redis_url: RedisAddress
     """Empty: the embedded store. May hold a password."""
     trusted_proxies: Networks
+    fast_lane: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from gateway.authn.authorization import Basic, read_authorization
 from gateway.authn.proved import Proved
+from gateway.authn.recall import Recall, proved_by
 from gateway.credentials.credentials import Credentials
 from gateway.guard.client import Client
 from relay.reading import CanonicalRequest
@@ -19,3 +20,10 @@ class BasicMethod:
             return None
         record = await self._credentials.prove_password(authorization.login, authorization.password, client)
         return Proved(record=record, method=METHOD)
+
+    def recall(self, reading: CanonicalRequest, client: Client) -> Recall | None:
+        authorization = read_authorization(reading)
+        if not isinstance(authorization, Basic):
+            return None
+        recalled = self._credentials.recall_password(authorization.login, authorization.password, client)
+        return proved_by(recalled, METHOD)

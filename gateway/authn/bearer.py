@@ -2,9 +2,12 @@
 
 from gateway.authn.authorization import Bearer, read_authorization
 from gateway.authn.proved import Proved
+from gateway.authn.recall import Recall, proved_by
 from gateway.credentials.credentials import Credentials
 from gateway.guard.client import Client
 from relay.reading import CanonicalRequest
+
+METHOD = "key"
 
 
 class BearerMethod:
@@ -15,4 +18,10 @@ class BearerMethod:
         authorization = read_authorization(reading)
         if not isinstance(authorization, Bearer):
             return None
-        return Proved(record=await self._credentials.prove_key(authorization.key, client), method="key")
+        return Proved(record=await self._credentials.prove_key(authorization.key, client), method=METHOD)
+
+    def recall(self, reading: CanonicalRequest, client: Client) -> Recall | None:
+        authorization = read_authorization(reading)
+        if not isinstance(authorization, Bearer):
+            return None
+        return proved_by(self._credentials.recall_key(authorization.key), METHOD)

@@ -5,12 +5,15 @@ from typing import Protocol
 from contract.identity import Kind
 from contract.internal import IdentityRecord, Subject
 from gateway.authn.proved import Proved
+from gateway.authn.recall import Recall
 from gateway.credentials.identities import Identities
 from gateway.guard.client import Client
 from gateway.sessions.cookie import CookieRules
-from gateway.sessions.model import Session, SessionEnded
+from gateway.sessions.model import Resolved, Session, SessionEnded
 from gateway.sessions.sessions import Sessions
 from relay.reading import CanonicalRequest
+
+METHOD = "session"
 
 
 class Vouching(Protocol):
@@ -42,15 +45,39 @@ class SessionMethod:
             # First, for it may change what the user is.
             await self._vouching.check(resolved.session)
         record = await self.holder(resolved.session)
-        return Proved(record=record, method="session", browser=resolved, ambient=True)
+        return Proved(record=record, method=METHOD, browser=resolved, ambient=True)
+
+    def recall(self, reading: CanonicalRequest, client: Client) -> Recall | None:
+        token = self._cookies.read(reading.headers)
+        if not token:
+            return None
+        recall_session = self._sessions.recall(token)
+        last: tuple[Session, Proved] | None = None
+
+        def recalled() -> Proved | None:
+            nonlocal last
+            session = recall_session()
+            record = self._identities.known(Subject(kind=Kind.USER, id=session.user_id)) if session else None
+            if session is None or record is None or not _holds(record, session):
+                return None
+            if last is None or last[0] is not session or last[1].record is not record:
+                browser = Resolved(session=session)
+                last = session, Proved(record=record, method=METHOD, browser=browser, ambient=True)
+            return last[1]
+
+        return recalled
 
     async def holder(self, session: Session) -> IdentityRecord:
         """The session's user as the backend knows it; raises SessionEnded when it is that user's no more."""
         record = await self._identities.current(Subject(kind=Kind.USER, id=session.user_id))
-        outlived = session.created_at <= record.sessions_valid_after and session.id != record.session_kept
-        if not record.active or outlived:
+        if not _holds(record, session):
             raise SessionEnded
         return record
+
+
+def _holds(record: IdentityRecord, session: Session) -> bool:
+    outlived = session.created_at <= record.sessions_valid_after and session.id != record.session_kept
+    return record.active and not outlived
 
 
 def user_agent(reading: CanonicalRequest) -> str:

@@ -45,12 +45,8 @@ class Credentials:
 
     async def prove_password(self, login: str, password: str, client: Client) -> IdentityRecord:
         """Whose login and password this is; raises WrongPassword, TooManyAttempts, Unavailable."""
-        # By address block: one that may not guess any more must not learn from memory either. By place, too: the
-        # default password is good on this machine only.
-        place = b"here" if client.is_local else b"elsewhere"
-        block = address_block(client.address).encode()
-        handle = self._proofs.handle(b"password", place, block, login.encode(), password.encode())
-        doubt = self._proofs.handle(b"doubt", block, login.casefold().encode())
+        handle = self._password_handle(login, password, client)
+        doubt = self._doubt_handle(login, client)
         silent = self._doubts.silences(doubt)
 
         async def ask() -> Proof:
@@ -60,8 +56,36 @@ class Credentials:
 
     async def prove_key(self, key: str, client: Client) -> IdentityRecord:
         """Whose API key or token this is; raises InvalidKey, Unavailable."""
-        handle = self._proofs.handle(b"key", key.encode())
+        handle = self._key_handle(key)
         return await self._proved(handle, client, lambda: self._ask_key(handle, key, client))
+
+    def recall_password(self, login: str, password: str, client: Client) -> Callable[[], IdentityRecord | None]:
+        """Whose they are, at each call, if `prove_password` would answer from memory."""
+        handle, doubt = self._password_handle(login, password, client), self._doubt_handle(login, client)
+        return lambda: None if self._doubts.silences(doubt) else self._known(handle)
+
+    def recall_key(self, key: str) -> Callable[[], IdentityRecord | None]:
+        """Whose it is, at each call, if `prove_key` would answer from memory."""
+        handle = self._key_handle(key)
+        return lambda: self._known(handle)
+
+    def _password_handle(self, login: str, password: str, client: Client) -> bytes:
+        # By address block: one that may not guess any more must not learn from memory either. By place, too: the
+        # default password is good on this machine only.
+        place = b"here" if client.is_local else b"elsewhere"
+        block = address_block(client.address).encode()
+        return self._proofs.handle(b"password", place, block, login.encode(), password.encode())
+
+    def _doubt_handle(self, login: str, client: Client) -> bytes:
+        return self._proofs.handle(b"doubt", address_block(client.address).encode(), login.casefold().encode())
+
+    def _key_handle(self, key: str) -> bytes:
+        return self._proofs.handle(b"key", key.encode())
+
+    def _known(self, handle: bytes) -> IdentityRecord | None:
+        proof = self._proofs.find(handle)
+        record = self._identities.known(proof.subject) if proof is not None else None
+        return record if proof is not None and record is not None and _still_good(proof, record) else None
 
     async def _proved(
         self, handle: bytes, client: Client, ask: Callable[[], Awaitable[Proof]], *, silent: bool = False

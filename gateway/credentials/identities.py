@@ -39,6 +39,14 @@ class Identities:
             return known.record
         return await self._flights.run(subject, lambda: self._read(subject))
 
+    def known(self, subject: Subject) -> IdentityRecord | None:
+        """The record, if `current` would answer from memory."""
+        known = self._memory.get(subject)
+        if known is None or self._clock.monotonic() - known.read_at >= AGE_LIMIT_SECONDS:
+            return None
+        self._memory.move_to_end(subject)
+        return known.record
+
     def forget(self, subject: Subject) -> None:
         self._forgettings += 1
         self._memory.pop(subject, None)

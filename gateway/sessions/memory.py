@@ -49,13 +49,16 @@ class SessionMemory:
 
     @property
     def is_coherent(self) -> bool:
-        return self._clock.monotonic() - self._link_alive_at < LINK_LIMIT_SECONDS
+        return self._is_coherent_at(self._clock.monotonic())
 
     def recall(self, digests: Sequence[str]) -> Session | None:
-        known = next((self._memory[digest] for digest in digests if digest in self._memory), None)
-        if known is None or not self.is_coherent:
+        known = None
+        for digest in digests:
+            known = known or self._memory.get(digest)
+        now = self._clock.monotonic()
+        if known is None or not self._is_coherent_at(now):
             return None
-        if self._clock.monotonic() - known.read_at >= AGE_LIMIT_SECONDS:
+        if now - known.read_at >= AGE_LIMIT_SECONDS:
             return None
         self._memory.move_to_end(known.session.current)
         return known.session
@@ -106,6 +109,9 @@ class SessionMemory:
             for digest in digests:
                 if self._readings.get(digest) is reading:
                     del self._readings[digest]
+
+    def _is_coherent_at(self, now: float) -> bool:
+        return now - self._link_alive_at < LINK_LIMIT_SECONDS
 
     def _may_remember(self, session: Session, reading: _Reading) -> bool:
         """Not if the token is no more the current one, or changed while the store was asked."""

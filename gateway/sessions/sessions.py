@@ -1,5 +1,7 @@
 """The rules of browser sessions (auth.md §4.6, decisions.md 1-5). Knows no HTTP and no Redis."""
 
+from collections.abc import Callable, Sequence
+
 from contract.audit import Audit, Event
 from contract.clock import Clock
 from contract.errors import BadRequest, NotFound, Unavailable
@@ -76,10 +78,15 @@ class Sessions:
         digests = self._digests(token)
         if not digests:
             raise MalformedToken
-        known = self._memory.recall(digests)
-        if known is not None and not self._is_old(known) and not self._may_have_ended(known):
+        known = self._known(digests)
+        if known is not None:
             return Resolved(session=known)
         return await self._memory.ask(digests, lambda: self._used_or_rotated(token, client_ip, user_agent))
+
+    def recall(self, token: str) -> Callable[[], Session | None]:
+        """The token's session, at each call, if `resolve` would find it in memory and leave it as it is."""
+        digests = self._digests(token)
+        return lambda: self._known(digests)
 
     async def rotate(self, token: str, *, client_ip: str = "", user_agent: str = "") -> Resolved:
         """Rotate now, as the rotate routes do; raises like `resolve`.
@@ -140,6 +147,12 @@ class Sessions:
         """Raise QuotaReached if `start` would, as far as can be known before it is tried."""
         if self._limits.most is not None and await self.count() >= self._limits.most:
             raise QuotaReached
+
+    def _known(self, digests: Sequence[str]) -> Session | None:
+        known = self._memory.recall(digests)
+        if known is None or self._is_old(known) or self._may_have_ended(known):
+            return None
+        return known
 
     async def _used_or_rotated(self, token: str, client_ip: str, user_agent: str) -> Resolved:
         found = await self._use(token, client_ip)

@@ -9,6 +9,7 @@ from tests.house.sources import ROOT, Source, sources_of_packages, sources_of_te
 _FREE = {"journeys", "clients", "attacks", "exchanges", "house", "support"}
 
 _OF_SEVERAL_MODULES = {
+    "tests/gateway/test_lanes.py": "the two lanes side by side, from socket to backend",
     "tests/backend/datasources/test_secrets.py": "where secrets may be seen, over store, service and handlers",
     "tests/backend/storage/sqlite/test_crash.py": "a process killed in the middle of a transaction",
     "tests/backend/storage/sqlite/test_schema.py": "names and indexes of the tables of the migrations",

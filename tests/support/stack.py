@@ -23,7 +23,9 @@ from contract.audit import AuditStream
 from contract.secret import Secret
 from contract.settings import Settings, load
 from gateway.app import Parts
+from gateway.express import Express
 from gateway.sessions.redis_link import connect
+from relay.fast.clerk import Clerk
 from relay.listener import Handler, Listener
 from tests.support.clock import FrozenClock
 from tests.support.database import open_database
@@ -97,6 +99,7 @@ class Stack:
     recorder: Recorder
     address: tuple[str, int] = NOWHERE
     backend: tuple[str, int] = NOWHERE
+    express: Express | None = None
     recording: bool = False
     script: Script = say_ok
     audit: io.StringIO = field(default_factory=io.StringIO)
@@ -217,14 +220,15 @@ async def open_stack(
         redis = await stack.enter_async_context(connected(valkey))
         parts = Parts(settings, redis, made.clock, AuditStream(made.clock, made.audit))
         door = await stack.enter_async_context(parts.open())
-        made.address = await stack.enter_async_context(listening(door.handle))
+        made.express = parts.express()
+        made.address = await stack.enter_async_context(listening(door.handle, clerk=made.express))
         yield made
 
 
 @asynccontextmanager
-async def listening(handler: Handler) -> AsyncIterator[tuple[str, int]]:
+async def listening(handler: Handler, *, clerk: Clerk | None = None) -> AsyncIterator[tuple[str, int]]:
     sock = socket.create_server(("127.0.0.1", 0))
-    listener = Listener(handler, allow_python_parser=True)
+    listener = Listener(handler, allow_python_parser=True, clerk=clerk)
     await listener.listen(sock)
     try:
         yield sock.getsockname()

@@ -16,6 +16,7 @@ from contract.settings import Settings
 from gateway.authn.jwt.token import BadToken, has_three_parts
 from gateway.authn.jwt.verification import LEEWAY_SECONDS, Verification, time_of
 from gateway.authn.proved import Proved
+from gateway.authn.recall import Recall, never
 from gateway.authn.roles import InvalidRole, RoleMap
 from gateway.credentials.externals import RefusedUser
 from gateway.guard.client import Client
@@ -90,6 +91,9 @@ class JwtMethod:
         # What was opened with a token, a WebSocket say, ends with it.
         ending = structs.replace(record, expires_at=time_of(claims, "exp") + LEEWAY_SECONDS)
         return Proved(record=ending, method=METHOD, ambient=True)
+
+    def recall(self, reading: CanonicalRequest, client: Client) -> Recall | None:
+        return never if self._text(reading) else None
 
     def _tell(self, reason: str | None, client: Client) -> None:
         self._audit.tell(Event.LOGIN_FAILED, method=METHOD, reason=reason, address=client.address)

@@ -1,0 +1,57 @@
+"""What of a request goes on to the backend, and what the gateway adds: the one header policy of both lanes."""
+
+import os
+from typing import Protocol
+
+from contract.headers import REQUEST_ID
+from contract.identity import Identity, Kind
+from gateway.hidden import Hidden
+from relay.headers import Headers, forwardable
+from relay.reading import CanonicalRequest
+
+_REQUEST_ID = REQUEST_ID.encode()
+_VIA = b"1.1 doorward"
+
+
+class Cookies(Protocol):
+    def without_ours(self, cookie: bytes) -> bytes:
+        """A Cookie header's value without the cookies that are the gateway's own; may be empty."""
+
+
+class Onward:
+    def __init__(self, *, cookies: Cookies, hidden: Hidden) -> None:
+        self._cookies = cookies
+        self._hidden = hidden
+
+    def target(self, raw: bytes) -> bytes:
+        """The target as the backend gets it."""
+        return self._hidden.target(raw)
+
+    def headers(self, reading: CanonicalRequest, identity: Identity) -> Headers:
+        """What the caller sent and may send, then what is ours: order matters, see relay.headers.forwardable.
+
+        The same for all requests with this header and identity; `marks` and the signature come behind it.
+        """
+        passed = [
+            (name, self._cookies.without_ours(value) if name.lower() == b"cookie" else value)
+            for name, value in forwardable(reading.headers)
+            if not self._hidden.hides(name)
+        ]
+        kept = [(name, value) for name, value in passed if value or name.lower() != b"cookie"]
+        return [*kept, *_informative(identity)]
+
+    def marks(self) -> Headers:
+        """Of this one request."""
+        return [(_REQUEST_ID, os.urandom(8).hex().encode()), (b"Via", _VIA)]
+
+
+def _informative(identity: Identity) -> list[tuple[bytes, bytes]]:
+    """Plain words beside the signature; the backend believes none of them."""
+    if identity.kind is Kind.NOBODY:
+        return []
+    login = "".join(letter if letter.isprintable() else "?" for letter in identity.login)
+    return [
+        (b"X-Grafana-User", login.encode("latin-1", "replace")),
+        (b"X-Grafana-Org-Id", b"%d" % identity.org_id),
+        (b"X-Grafana-Role", identity.role.encode()),
+    ]

@@ -1,0 +1,1 @@
+"""The fast lane: simple requests whose caller is known, answered without a task or a request object."""

@@ -1,0 +1,72 @@
+"""A whole, simple answer: what is not plainly so is left to the other lane."""
+
+import re
+
+from relay.fast.boundary import END
+from relay.limits import HEADER_BLOCK
+
+LARGEST = 256 * 1024
+"""In bytes, head and body: what is collected before it is passed on in one piece."""
+
+# 401 and what has no body are amended or framed by the other lane.
+_HEAD = re.compile(
+    rb"HTTP/1\.1 (?!204|205|304|401)[2-5][0-9][0-9] [\x20-\x7e]*"
+    rb"(?:\r\n[!#$%&'*+\-.^_`|~0-9A-Za-z]+: [^\x00-\x20\x7f](?:[^\x00-\x08\x0a-\x1f\x7f]*[^\x00-\x20\x7f])?)+"
+)
+_LENGTH = re.compile(rb"\r\n[Cc]ontent-[Ll]ength: ([0-9]{1,9})(?=\r\n|\Z)")
+_DATE = re.compile(rb"\r\n[Dd]ate: ")
+_KEEP_ALIVE = re.compile(rb"\r\n[Cc]onnection: [Kk]eep-[Aa]live(?=\r\n|\Z)")
+_ADAPTED = re.compile(
+    rb"\r\n(?:connection|keep-alive|proxy-|te:|trailer|transfer-encoding|upgrade|http2-settings|x-doorward-"
+    rb"|content-length)",
+    re.IGNORECASE,
+)
+
+
+class SimpleAnswer:
+    """Collects the answer to one GET. `head` is set, framing put last, once the answer is known to be simple."""
+
+    __slots__ = ("_body_at", "_parts", "_there", "_whole", "head")
+
+    def __init__(self) -> None:
+        self.head = b""
+        self._parts: list[bytes] = []
+        self._there = 0
+        self._whole = 0
+        self._body_at = 0
+
+    def feed(self, data: bytes) -> bool | None:
+        """True when it is whole, False while more has to come, None if it is not simple."""
+        self._parts.append(data)
+        self._there += len(data)
+        if not self.head and not self._read_head(data):
+            return None
+        if self._there > self._whole:
+            return None
+        return self._there == self._whole
+
+    def written(self) -> bytes:
+        """The whole answer as the caller gets it."""
+        first, *more = self._parts
+        return b"".join((self.head, first[self._body_at :], *more))
+
+    def received(self) -> bytes:
+        """Every byte so far, as it came."""
+        return b"".join(self._parts)
+
+    def _read_head(self, data: bytes) -> bool:
+        if len(self._parts) > 1:
+            return False
+        end = data.find(END)
+        if not 0 < end <= HEADER_BLOCK or _HEAD.fullmatch(data, 0, end) is None:
+            return False
+        length = _LENGTH.search(data, 0, end)
+        if length is None or _DATE.search(data, 0, end) is None:
+            return False
+        others = _KEEP_ALIVE.sub(b"", data[: length.start()] + data[length.end() : end], 1)
+        if _ADAPTED.search(others) is not None:
+            return False
+        self._body_at = end + len(END)
+        self._whole = self._body_at + int(length[1])
+        self.head = b"%b\r\nContent-Length: %d\r\n\r\n" % (others, int(length[1]))
+        return self._whole <= LARGEST

@@ -1,0 +1,44 @@
+"""How long the fast lane waits for an answer: one timer for all its exchanges."""
+
+import asyncio
+from typing import Protocol
+
+SECONDS = 0.2
+"""After this, at most twice, the other lane waits on: it knows of deadlines, and of credentials that end."""
+
+
+class Waiting(Protocol):
+    def waited(self) -> None:
+        """Wait no more."""
+
+
+class Patience:
+    def __init__(self) -> None:
+        self._young: set[Waiting] = set()
+        self._old: set[Waiting] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def begin(self, waiting: Waiting) -> None:
+        self._young.add(waiting)
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(SECONDS, self._turn)
+
+    def end(self, waiting: Waiting) -> None:
+        self._young.discard(waiting)
+        self._old.discard(waiting)
+
+    def exhaust(self) -> None:
+        """Nobody waits any longer."""
+        for waiting in [*self._old, *self._young]:
+            waiting.waited()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _turn(self) -> None:
+        self._timer = None
+        over, self._old, self._young = self._old, self._young, set()
+        for waiting in over:
+            waiting.waited()
+        if self._old:
+            self._timer = asyncio.get_running_loop().call_later(SECONDS, self._turn)

@@ -1,0 +1,41 @@
+"""A whole, simple request in one piece of bytes: what is not plainly so is left to the other lane."""
+
+import re
+from dataclasses import dataclass
+
+from relay.fast.boundary import END
+
+_BEGINS = b"GET /"
+_ENDS = b" HTTP/1.1"
+_MOST = 8 * 1024
+"""In bytes, request line and header; below every limit of the other lane, so that those are applied there."""
+_LINE = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class SimpleRequest:
+    """A GET in origin form and HTTP/1.1, as sent. `block` is its header lines, from the first to the empty one."""
+
+    target: bytes
+    block: bytes
+
+
+def read_simple(data: bytes) -> SimpleRequest | None:
+    """None unless `data` looks like exactly one such request; `fields` may still refuse its block."""
+    if not data.startswith(_BEGINS) or not data.endswith(END) or len(data) > _MOST:
+        return None
+    end = data.find(b"\r\n")
+    if data[end - len(_ENDS) : end] != _ENDS:
+        return None
+    return SimpleRequest(data[len(_BEGINS) - 1 : end - len(_ENDS)], data[end + 2 :])
+
+
+def fields(block: bytes) -> tuple[tuple[bytes, bytes], ...] | None:
+    """The fields of a block, values trimmed; None for anything but one block of well-formed lines."""
+    found = []
+    for line in block[: -len(END)].split(b"\r\n"):
+        field = _LINE.fullmatch(line)
+        if field is None:
+            return None
+        found.append((field[1], field[2].rstrip(b" \t")))
+    return tuple(found)

@@ -1,0 +1,189 @@
+"""Known callers on the fast lane: who may take it, and that nobody stays on it who may not."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import pytest
+
+from tests.support.rawclient import RawAnswer, RawClient
+from tests.support.stack import AS_ADMIN, UNREMARKED, Header, Stack, basic, bearer, cookie, request, token_of
+
+pytestmark = UNREMARKED
+
+
+class Driver:
+    """One connection whose requests say by which lane they went."""
+
+    def __init__(self, stack: Stack, client: RawClient, header: Header) -> None:
+        self._stack = stack
+        self._client = client
+        self._header = header
+        self.answer: RawAnswer
+
+    @property
+    def _carried(self) -> int:
+        assert self._stack.express is not None
+        return self._stack.express.carried
+
+    async def went_fast(self, target: str, *headers: Header, method: str = "GET") -> bool:
+        before = self._carried
+        sent = [self._header, *headers] if self._header[0] else headers
+        await self._client.send(request(method, target, *sent))
+        self.answer = await self._client.answer(method=method)
+        return self._carried > before
+
+
+Drive = Callable[[Header], Awaitable[Driver]]
+
+
+@pytest.fixture
+async def drive(stack: Stack) -> AsyncIterator[Drive]:
+    """Somebody known, and connected."""
+    async with AsyncExitStack() as clients:
+
+        async def driver(header: Header) -> Driver:
+            made = Driver(stack, await clients.enter_async_context(await stack.client()), header)
+            await made.went_fast("/api/org")
+            await made.went_fast("/api/org")
+            return made
+
+        yield driver
+
+
+async def header_of(stack: Stack, kind: str) -> Header:
+    match kind:
+        case "session":
+            return cookie(await stack.log_in())
+        case "key":
+            return bearer(await stack.key("Admin"))
+        case _:
+            return AS_ADMIN
+
+
+KINDS = ("session", "key", "basic")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_whom_memory_knows_goes_fast(stack: Stack, drive: Drive, kind: str) -> None:
+    known = await drive(await header_of(stack, kind))
+    for target in ("/api/org", "/api/search?query=a", "/api/dashboards/home"):
+        assert await known.went_fast(target)
+        assert known.answer.status == 200
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_memory_that_is_too_old_is_no_memory(stack: Stack, drive: Drive, kind: str) -> None:
+    known = await drive(await header_of(stack, kind))
+    stack.clock.advance(seconds=6)
+    assert not await known.went_fast("/api/org")
+    assert known.answer.status == 200
+    async with asyncio.timeout(5):
+        # The link that tells of changes is asked now and then whether it lives.
+        while not await known.went_fast("/api/org"):  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/api/org?orgId=1",
+        "/api/org?targetOrgId=1",
+        "/api/user/auth-tokens",
+        "/api/nothing/here",
+        "/api/health",
+        "/api/admin/stats",
+        "/api/login/ping",
+        "/login",
+        "/",
+        "//api/org",
+        "/api/../api/org",
+        "/internal/identity",
+    ],
+)
+async def test_what_the_door_has_to_see_goes_through_it(stack: Stack, drive: Drive, target: str) -> None:
+    known = await drive(AS_ADMIN)
+    assert not await known.went_fast(target)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Content-Length", "0"),
+        ("Expect", "100-continue"),
+        ("Connection", "close"),
+        ("Connection", "X-Grafana-User"),
+        ("Upgrade", "websocket"),
+        ("TE", "trailers"),
+        ("X_Grafana_User", "root"),
+        ("Authorization", "Bearer other"),
+    ],
+)
+async def test_what_is_less_than_simple_goes_through_the_door(stack: Stack, drive: Drive, header: Header) -> None:
+    known = await drive(AS_ADMIN)
+    assert not await known.went_fast("/api/org", header)
+
+
+@pytest.mark.parametrize("method", ["HEAD", "DELETE", "OPTIONS"])
+async def test_only_reading_goes_fast(stack: Stack, drive: Drive, method: str) -> None:
+    known = await drive(AS_ADMIN)
+    assert not await known.went_fast("/api/org", method=method)
+
+
+async def test_a_browser_that_only_says_keep_alive_goes_fast(stack: Stack, drive: Drive) -> None:
+    known = await drive(AS_ADMIN)
+    assert await known.went_fast("/api/org", ("Connection", "keep-alive"), ("Accept", "*/*"))
+
+
+@pytest.mark.parametrize("header", [("", ""), basic("admin", "wrong"), bearer("wrong"), cookie("wrong")])
+async def test_whom_nothing_proves_goes_slowly_every_time(stack: Stack, drive: Drive, header: Header) -> None:
+    stranger = await drive(header)
+    assert not await stranger.went_fast("/api/org")
+    assert stranger.answer.status == 401
+
+
+async def test_a_session_that_ended_is_dead_at_once(stack: Stack, drive: Drive) -> None:
+    token = await stack.log_in()
+    known = await drive(cookie(token))
+    await stack.ask("GET", "/logout", cookie(token))
+    assert not await known.went_fast("/api/org")
+    assert known.answer.status == 401
+
+
+async def test_a_deleted_key_is_dead_at_once(stack: Stack, drive: Drive) -> None:
+    known = await drive(bearer(await stack.key("Admin")))
+    found = await stack.done("GET", "/api/auth/keys", AS_ADMIN)
+    await stack.done("DELETE", f"/api/auth/keys/{found[0]['id']}", AS_ADMIN)
+    assert not await known.went_fast("/api/org")
+    assert known.answer.status == 401
+
+
+async def test_an_old_password_is_dead_at_once(stack: Stack, drive: Drive) -> None:
+    person = await stack.person("ada")
+    known = await drive(person.basic)
+    path = f"/api/admin/users/{person.id}/password"
+    await stack.done("PUT", path, AS_ADMIN, body={"password": "another one"})
+    assert not await known.went_fast("/api/org")
+    assert known.answer.status == 401
+
+
+async def test_a_new_role_counts_at_once(stack: Stack, drive: Drive) -> None:
+    person = await stack.person("ada", "Admin")
+    known = await drive(person.basic)
+    assert await known.went_fast("/api/org/users")
+    await stack.done("PATCH", f"/api/orgs/1/users/{person.id}", AS_ADMIN, body={"role": "Viewer"})
+    await known.went_fast("/api/org/users")
+    assert known.answer.status == 403
+
+
+async def test_a_session_due_for_rotation_is_rotated(stack: Stack, drive: Drive) -> None:
+    known = await drive(cookie(await stack.log_in()))
+    stack.clock.advance(seconds=11 * 60)
+    assert not await known.went_fast("/api/org")
+    assert token_of(known.answer)
+
+
+async def test_the_settings_can_close_it(start_stack: Callable[..., Awaitable[Stack]]) -> None:
+    stack = await start_stack({("gateway", "fast_lane"): "false"})
+    assert stack.express is None
+    assert (await stack.ask("GET", "/api/org", AS_ADMIN)).status == 200

@@ -1,0 +1,206 @@
+"""Through real sockets: a listener whose clerk knows everybody, and an upstream that records."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from relay.fast.clerk import Ticket
+from relay.limits import UpstreamLimits
+from relay.listener import Listener
+from relay.upstream import Upstream
+from tests.relay.conftest import QUICK, Relay, StartRelay
+from tests.support.rawclient import RawClient
+from tests.support.recorder import Call
+
+DATE = b"Date: Sun, 22 Nov 2026 01:00:00 GMT\r\n"
+MARK = b"X-Lane: fast\r\n"
+
+
+class Clerk:
+    """Marks what it forwards, so that the upstream sees which lane a request came by."""
+
+    def __init__(self, upstream: Upstream) -> None:
+        self.upstream = upstream
+        self.tickets = 0
+        self.asked = 0
+
+    def ticket(
+        self, target: bytes, headers: tuple[tuple[bytes, bytes], ...], *, peer: str, scheme: str
+    ) -> Ticket | None:
+        self.tickets += 1
+        return None if any(name == b"X-Slow" for name, _ in headers) else self
+
+    def order(self, target: bytes) -> bytes | None:
+        self.asked += 1
+        return None if target == b"/slow" else b"GET %b HTTP/1.1\r\nHost: up.test\r\n%b\r\n" % (target, MARK)
+
+
+class Road:
+    def __init__(self, relay: Relay, address: tuple[str, int]) -> None:
+        self.recorder = relay.recorder
+        self.upstream = relay.upstream
+        self.clerk = Clerk(relay.upstream)
+        self.address = address
+        self.listener: Listener
+
+    async def client(self) -> RawClient:
+        """One whose first request made the connection to the upstream that the fast lane needs."""
+        client = await RawClient.connect(self.address)
+        await client.ask(get("/slow"))
+        self.recorder.requests.clear()
+        return client
+
+    @property
+    def fast(self) -> list[bool]:
+        return [b"X-Lane: fast" in request.head for request in self.recorder.requests]
+
+
+def get(target: str, *headers: str) -> bytes:
+    return "\r\n".join([f"GET {target} HTTP/1.1", "Host: gw.test", *headers, "", ""]).encode()
+
+
+async def say(call: Call) -> None:
+    """By the target: how to answer."""
+    match call.request.target:
+        case b"/forget":
+            await call.answer(b"told", headers=DATE + b"X-Doorward-Forget: user=1\r\n")
+        case b"/late":
+            await asyncio.sleep(0.5)
+            await call.answer(b"late", headers=DATE)
+        case b"/drop":
+            call.abort()
+        case b"/half":
+            await call.send(b"HTTP/1.1 200 OK\r\n" + DATE + b"Content-Length: 10\r\n\r\nhalf")
+            call.abort()
+        case b"/stream":
+            await call.send(b"HTTP/1.1 200 OK\r\n" + DATE + b"Transfer-Encoding: chunked\r\n\r\n")
+            for piece in (b"one", b"two"):
+                await call.send(b"3\r\n%b\r\n" % piece)
+            await call.send(b"0\r\n\r\n")
+        case b"/large":
+            await call.answer(b"x" * 1_000_000, headers=DATE)
+        case target:
+            await call.answer(b"for " + target, headers=DATE)
+
+
+@asynccontextmanager
+async def _opened(relay: Relay) -> AsyncIterator[Road]:
+    sock = socket.create_server(("127.0.0.1", 0))
+    road = Road(relay, sock.getsockname())
+    road.listener = Listener(relay.handle, limits=QUICK, allow_python_parser=True, clerk=road.clerk)
+    await road.listener.listen(sock)
+    try:
+        yield road
+    finally:
+        await road.listener.close(0.2)
+
+
+@pytest.fixture
+async def road(start_relay: StartRelay) -> AsyncIterator[Road]:
+    async with _opened(await start_relay(say, upstream=UpstreamLimits(first_byte=2.0))) as road:
+        yield road
+
+
+async def test_requests_of_known_callers_go_fast(road: Road) -> None:
+    async with await road.client() as client:
+        for number in range(3):
+            answer = await client.ask(get(f"/{number}"))
+            assert (answer.status, answer.body) == (200, f"for /{number}".encode())
+    assert road.fast == [True, True, True]
+    assert road.recorder.connections == 1
+
+
+async def test_a_header_is_judged_once_while_it_stays_the_same(road: Road) -> None:
+    async with await road.client() as client:
+        before = road.clerk.tickets
+        for headers in ((), (), ("X-Other: 1",), ("X-Other: 1",)):
+            await client.ask(get("/a", *headers))
+    assert road.clerk.tickets - before == 1
+
+
+async def test_no_ticket_or_no_order_means_the_other_lane(road: Road) -> None:
+    async with await road.client() as client:
+        for data in (get("/a", "X-Slow: 1"), get("/slow"), get("/a")):
+            assert (await client.ask(data)).status == 200
+    assert road.fast == [False, False, True]
+
+
+@pytest.mark.parametrize("target", ["/forget", "/stream", "/large", "/late"])
+async def test_an_answer_that_is_not_simple_is_finished_by_the_other_lane(road: Road, target: str) -> None:
+    """The request is sent once, and the other lane's owner sees the answer's head."""
+    async with await road.client() as client:
+        answer = await client.ask(get(target))
+        assert answer.one("X-Seen") == b"once"
+        assert answer.body in {b"told", b"onetwo", b"late", b"x" * 1_000_000}
+        assert (await client.ask(get("/a"))).body == b"for /a"
+    assert road.fast == [True, True]
+
+
+async def test_a_connection_that_the_upstream_gave_up_costs_nobody_an_answer(road: Road) -> None:
+    async with await road.client() as client:
+        answer = await client.ask(get("/drop"))
+        assert answer.status == 502
+        assert (await client.ask(get("/a"))).body == b"for /a"
+    # Once here, and once more by the lane that may ask again.
+    assert [request.target for request in road.recorder.requests][:2] == [b"/drop", b"/drop"]
+
+
+async def test_half_an_answer_never_looks_whole(road: Road) -> None:
+    async with await road.client() as client:
+        with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
+            await client.ask(get("/half"))
+
+
+async def test_requests_sent_at_once_are_answered_in_their_order(road: Road) -> None:
+    async with await road.client() as client:
+        await client.send(get("/1"))
+        await client.send(get("/2") + get("/3"))
+        await client.send(get("/4", "X-Slow: 1"))
+        bodies = [(await client.answer()).body for _ in range(4)]
+    assert bodies == [b"for /1", b"for /2", b"for /3", b"for /4"]
+
+
+async def test_what_follows_half_a_request_is_never_read_as_one(road: Road) -> None:
+    """The padding line swallows the request line that looks like a request of its own."""
+    async with await road.client() as client:
+        await client.send(get("/a") + b"GET /b HTTP/1.1\r\nHost: gw.test\r\nX-Pad: ")
+        assert (await client.answer()).body == b"for /a"
+        await client.send(b"GET /admin HTTP/1.1\r\nX: y\r\n\r\n")
+        assert (await client.answer()).body == b"for /b"
+    assert b"/admin" not in [request.target for request in road.recorder.requests]
+
+
+async def test_a_caller_who_leaves_takes_the_exchange_along(road: Road) -> None:
+    client = await road.client()
+    await client.send(get("/late"))
+    await road.recorder.until(b"/late")
+    await client.close()
+    async with asyncio.timeout(5):
+        await road.recorder.ended[0].wait()
+
+
+async def test_closing_lets_the_answer_under_way_end(road: Road) -> None:
+    async with await road.client() as client:
+        await client.send(get("/late"))
+        await road.recorder.until(b"/late")
+        closing = asyncio.create_task(road.listener.close(3.0))
+        assert (await client.answer()).body == b"late"
+        await closing
+
+
+async def test_an_idle_connection_is_closed_in_time(road: Road) -> None:
+    async with await road.client() as client:
+        await client.ask(get("/a"))
+        assert road.fast == [True]
+        assert await asyncio.wait_for(client.reader.read(), 5) == b""
+
+
+async def test_a_busy_connection_is_not_idle(road: Road) -> None:
+    async with await road.client() as client:
+        for _ in range(8):
+            assert (await client.ask(get("/a"))).status == 200
+            await asyncio.sleep(QUICK.keep_alive / 4)
+    assert all(road.fast)
