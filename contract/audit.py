@@ -33,6 +33,7 @@ class Event(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
     ADMIN_CHANGE = "admin_change"
     EXTERNAL_USER = "external_user"
+    DIRECTORY_COMPARED = "directory_compared"
 
 
 class Audit(Protocol):

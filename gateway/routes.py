@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import aiohttp_session
 from aiohttp import web
 
+from gateway.ldap.handlers import LdapHandlers
 from gateway.login.handlers import LoginHandlers
 from gateway.oauth.handlers import OAuthHandlers
 from gateway.tokens.administration import AdminTokenHandlers
@@ -20,6 +21,7 @@ def handlers(
     tokens: TokenHandlers,
     admin_tokens: AdminTokenHandlers,
     rotation: RotationHandlers,
+    ldap: LdapHandlers,
     pages: Mapping[str, Handler],
     storage: aiohttp_session.AbstractStorage,
 ) -> Mapping[str, Handler]:
@@ -40,6 +42,10 @@ def handlers(
         "admin_tokens.list": admin_tokens.list,
         "admin_tokens.revoke": admin_tokens.revoke,
         "admin_tokens.log_out": admin_tokens.log_out,
+        "admin_ldap.status": ldap.status,
+        "admin_ldap.user": ldap.user,
+        "admin_ldap.reload": ldap.reload,
+        "admin_ldap.sync": ldap.sync,
         "tokens.rotate": rotation.rotate,
         "tokens.rotate_page": rotation.rotate_page,
     }

@@ -20,6 +20,10 @@ def _admin(method: str, template: str, name: str, action: str) -> Route:
     return _route(method, f"/api/admin/users/:id/{template}", name, Needs.SERVER_ADMIN, action=action)
 
 
+def _ldap(method: str, template: str, name: str, action: str) -> Route:
+    return _route(method, f"/api/admin/ldap/{template}", name, Needs.SERVER_ADMIN, action=action)
+
+
 ROUTES = (
     _route("GET", "/", "home.page", Needs.SIGNED_IN, page=True),
     _route("GET", "/login", "login.page", Needs.PUBLIC, page=True),
@@ -36,6 +40,10 @@ ROUTES = (
     _admin("GET", "auth-tokens", "admin_tokens.list", "users.authtoken:read"),
     _admin("POST", "revoke-auth-token", "admin_tokens.revoke", "users.authtoken:write"),
     _admin("POST", "logout", "admin_tokens.log_out", "users:logout"),
+    _ldap("GET", "status", "admin_ldap.status", "ldap.status:read"),
+    _ldap("GET", ":username", "admin_ldap.user", "ldap.user:read"),
+    _ldap("POST", "reload", "admin_ldap.reload", "ldap.config:reload"),
+    _ldap("POST", "sync/:id", "admin_ldap.sync", "ldap.user:sync"),
     _route("GET", "/public/:file", "public.file", Needs.PUBLIC, page=True),
     _route("GET", "/account", "account.page", Needs.SIGNED_IN, page=True),
     _route("POST", "/account/sessions/revoke", "account.revoke", Needs.SIGNED_IN, page=True),

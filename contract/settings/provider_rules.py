@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Final
+
+from cronsim import CronSim, CronSimError
 
 from contract.headers import fold
 from contract.settings.model import Settings
@@ -63,10 +66,20 @@ def _jwt(settings: Settings) -> Iterator[Finding]:
         yield "auth.jwt", "username_claim", "name the claim with the login, or set email_claim"
 
 
+def _directory(settings: Settings) -> Iterator[Finding]:
+    ldap = settings.auth_ldap
+    if not ldap.enabled or not ldap.active_sync_enabled:
+        return
+    try:
+        CronSim(ldap.sync_cron, datetime(2000, 1, 1, tzinfo=UTC))
+    except CronSimError:
+        yield "auth.ldap", "sync_cron", "write a cron line of five fields, or of six with the seconds first"
+
+
 def _is_usable(header: str) -> bool:
     name = fold(header.encode("utf-8", "replace")).decode("ascii", "replace")
     return _HEADER.fullmatch(header) is not None and name not in _OTHERS
 
 
-PROVIDER_FAULTS: Final[tuple[Rule, ...]] = (_anonymous, _proxy, _jwt)
+PROVIDER_FAULTS: Final[tuple[Rule, ...]] = (_anonymous, _proxy, _jwt, _directory)
 PROVIDER_WARNINGS: Final[tuple[Rule, ...]] = (_without_effect,)

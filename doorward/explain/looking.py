@@ -12,7 +12,7 @@ from backend.people import PeopleRules
 from contract.errors import Unavailable
 from contract.forget import Forget
 from contract.identity import Kind
-from contract.internal import IdentityRecord, Subject, Upserted, UpsertUser, Verified
+from contract.internal import Dismissed, IdentityRecord, Subject, Upserted, UpsertUser, Verified
 from doorward.admin.shell import Shell
 
 _SIGN_UP_DISABLED = "user.sync.signup-disabled"
@@ -71,6 +71,10 @@ class Looking:
         if wanted.allow_sign_up:
             raise NotLooked("the user would be made now")
         return Upserted(reason=_SIGN_UP_DISABLED)
+
+    async def dismiss_user(self, provider: str, external_id: str) -> Dismissed:
+        """Nobody is, by looking."""
+        return Dismissed()
 
     async def obey(self, forget: Forget, *, asking_session: int | None) -> None:
         """Nothing changed, so nothing is to be forgotten."""

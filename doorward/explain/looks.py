@@ -9,7 +9,7 @@ from doorward.admin.shell import Shell
 from doorward.explain.cookies import SessionLook
 from doorward.explain.keys import KeyLook
 from doorward.explain.looking import Looking
-from doorward.explain.others import MethodLook, Overheard
+from doorward.explain.others import MethodLook, Overheard, UnaskedDirectory
 from doorward.explain.passwords import PasswordLook
 from doorward.explain.seen import Look
 from gateway.authn.chain import Method
@@ -39,7 +39,14 @@ def looks(settings: Settings, shell: Shell | None, clock: Clock) -> Looks:
     looking, overheard = Looking(shell), Overheard()
     identities = Identities(looking, clock)
     externals = Externals(source=looking, identities=identities, forgetting=looking)
-    others = Providers(settings, externals=externals, identities=identities, clock=clock, audit=overheard)
+    others = Providers(
+        settings,
+        externals=externals,
+        proxied=UnaskedDirectory() if settings.auth_ldap.enabled else externals,
+        identities=identities,
+        clock=clock,
+        audit=overheard,
+    )
 
     def theirs(name: str, section: str, methods: Sequence[Method]) -> Look | Off:
         return MethodLook(name, methods[0], overheard) if methods else Off(name=name, section=section)

@@ -2,6 +2,8 @@
 
 from contract.audit import Event
 from contract.errors import Problem, Unavailable
+from contract.internal import IdentityRecord, Subject, UpsertUser
+from doorward.explain.looking import NotLooked
 from doorward.explain.seen import Seen, named
 from gateway.authn.chain import Method
 from gateway.guard.client import Client
@@ -33,3 +35,13 @@ class MethodLook:
             reason = self._overheard.reason or refusal.message_id or refusal.message
             return Seen(why=f"refused: {reason}", refusal=refusal)
         return None if proved is None else Seen(why=f"speaks for {named(proved.record)}", proved=proved)
+
+
+class UnaskedDirectory:
+    """Where a directory is on, it has to know whom a proxy names."""
+
+    async def sign_in(self, wanted: UpsertUser) -> IdentityRecord:
+        raise NotLooked("the directory would be asked about the user whom the proxy names, which is not done here")
+
+    async def current(self, subject: Subject) -> IdentityRecord:
+        raise NotLooked("the directory has not been asked about the user")

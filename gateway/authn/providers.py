@@ -15,6 +15,7 @@ from gateway.authn.proxy import ProxyMethod, ProxyRules
 from gateway.authn.roles import ClaimPath, RoleMap
 from gateway.credentials.externals import Externals
 from gateway.credentials.identities import Identities
+from gateway.credentials.settled import Externals as SettledExternals
 from gateway.credentials.settled import SettledUsers
 
 _JWT_SECONDS = 60.0
@@ -25,10 +26,19 @@ class Providers:
     """Raises StartFault for a key file or an expression that cannot be used. A list has one method, or none."""
 
     def __init__(
-        self, settings: Settings, *, externals: Externals, identities: Identities, clock: Clock, audit: Audit
+        self,
+        settings: Settings,
+        *,
+        externals: Externals,
+        proxied: SettledExternals,
+        identities: Identities,
+        clock: Clock,
+        audit: Audit,
     ) -> None:
+        """`proxied` settles those whom a proxy names."""
         self._settings = settings
         self._externals = externals
+        self._proxied = proxied
         self._clock = clock
         self._audit = audit
         self.jwt: list[Method] = [self._jwt()] if settings.auth_jwt.enabled else []
@@ -57,7 +67,7 @@ class Providers:
 
     def _proxy(self) -> ProxyMethod:
         seconds = self._settings.auth_proxy.sync_ttl * 60.0
-        users = SettledUsers(self._externals, self._clock, seconds=seconds)
+        users = SettledUsers(self._proxied, self._clock, seconds=seconds)
         return ProxyMethod(ProxyRules.of(self._settings), users, self._audit)
 
 

@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from contract.errors import Unauthenticated
-from contract.forget import Forget
-from contract.internal import IdentityRecord, Subject, Upserted, UpsertUser
+from contract.forget import Forget, Sessions
+from contract.internal import Dismissed, IdentityRecord, Subject, Upserted, UpsertUser
 from gateway.credentials.identities import Identities
 
 
@@ -14,6 +14,8 @@ class RefusedUser(Unauthenticated):
 
 class Source(Protocol):
     async def upsert_user(self, wanted: UpsertUser) -> Upserted: ...
+
+    async def dismiss_user(self, provider: str, external_id: str) -> Dismissed: ...
 
 
 class Obedience(Protocol):
@@ -35,6 +37,14 @@ class Externals:
             forget = Forget(user=upserted.subject.id, cut_streams=upserted.lost)
             await self._forgetting.obey(forget, asking_session=None)
         return upserted.subject
+
+    async def dismiss(self, provider: str, external_id: str) -> Dismissed:
+        """Disabled at the backend, and out of every gateway; raises Unavailable."""
+        dismissed = await self._source.dismiss_user(provider, external_id)
+        if dismissed.subject is not None:
+            forget = Forget(user=dismissed.subject.id, sessions=Sessions.ALL, cut_streams=True)
+            await self._forgetting.obey(forget, asking_session=None)
+        return dismissed
 
     async def current(self, subject: Subject) -> IdentityRecord:
         """Who a user that was settled is now; raises RefusedUser for one that is disabled or gone."""

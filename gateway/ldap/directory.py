@@ -10,6 +10,7 @@ from contract.logs import logger
 from gateway.ldap.asking import ServerAsking
 from gateway.ldap.away import DirectoryAway
 from gateway.ldap.description import Server
+from gateway.ldap.key import Key
 from gateway.ldap.person import Person
 
 T = TypeVar("T")
@@ -30,8 +31,28 @@ class Directory:
         """Whose they are; raises DirectoryAway when nobody says yes and not everybody could be asked."""
         return await self._asked(lambda asking: asking.prove(login, password))
 
+    async def find(self, login: str) -> Person | None:
+        """Who has this login; raises DirectoryAway, also for servers that only a user's password opens."""
+        return await self._asked(lambda asking: asking.find(login))
+
+    async def known(self, key: Key) -> Person | None:
+        """Who has this key, and may log in; raises as `find`. None is sure: nobody has it."""
+        return await self._asked(lambda asking: asking.known(key))
+
+    async def states(self) -> list[tuple[Server, str, bool]]:
+        """Each host of each server, and whether it lets us in."""
+        askings = self._askings
+        return await self._in_thread(
+            lambda: [(each.server, host, each.answers(host)) for each in askings for host in each.server.hosts]
+        )
+
+    def replace(self, servers: Sequence[Server]) -> None:
+        """Ask these from now on."""
+        self._askings = [ServerAsking(server) for server in servers]
+
     async def _asked(self, question: Callable[[ServerAsking], Person | None]) -> Person | None:
-        return await self._in_thread(lambda: _first(self._askings, question))
+        askings = self._askings
+        return await self._in_thread(lambda: _first(askings, question))
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         """Raises DirectoryAway after `seconds`. A stuck thread keeps its place until its server lets go."""

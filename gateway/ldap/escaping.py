@@ -9,5 +9,10 @@ def filled(template: str, value: str) -> str:
     return template.replace(PLACE, "".join(map(_written, value.encode())))
 
 
+def in_hex(raw: bytes) -> str:
+    """Any bytes as a value in a filter."""
+    return "".join(f"\\{byte:02x}" for byte in raw)
+
+
 def _written(byte: int) -> str:
     return chr(byte) if byte in _PLAIN else f"\\{byte:02x}"

@@ -26,7 +26,7 @@ class DirectoryPasswords:
         person = await self._directory.prove(login, password)
         if person is None:
             return Verified()
-        if not self._rules.skip_org_role_sync and not person.is_admitted:
+        if not self.admits(person):
             _log.warning("a user of the directory is in none of the mapped groups")
             return Verified()
         try:
@@ -40,12 +40,15 @@ class DirectoryPasswords:
             good_until=self._clock.now() + PROOF_SECONDS,
         )
 
+    def admits(self, person: Person) -> bool:
+        return self._rules.skip_org_role_sync or person.is_admitted
+
     def wanted(self, person: Person) -> UpsertUser:
         """What the account is to be like."""
         follows = not self._rules.skip_org_role_sync
         return UpsertUser(
             provider=LDAP,
-            external_id=person.dn,
+            external_id=person.key.text,
             login=person.login,
             email=person.email,
             name=person.name,

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 
 from contract.identity import Role
 from gateway.ldap.description import EVERYBODY, GroupMapping, Server
+from gateway.ldap.key import Key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """`dn` is the directory's own name for them; `server` is the one that told."""
+    """`dn` is the directory's name for them, `key` what stays when that changes; `server` is the one that told."""
 
     dn: str
+    key: Key
     login: str
     email: str
     given_name: str

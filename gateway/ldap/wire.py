@@ -9,6 +9,7 @@ import ldap
 from contract.logs import logger
 from gateway.ldap.away import DirectoryAway
 from gateway.ldap.description import Server
+from gateway.ldap.key import BINARY
 
 _log = logger("gateway.ldap")
 _AWAY = (
@@ -46,25 +47,46 @@ class Wire:
         self._server = server
         self._connection = connection
 
-    def search(self, bases: tuple[str, ...], query: str, wanted: list[str], *, most: int = 0) -> list[Entry]:
-        """What is found at the first of `bases` where anything is; raises DirectoryAway."""
+    def search(
+        self, bases: tuple[str, ...], query: str, wanted: list[str], *, most: int = 0, sure: bool = False
+    ) -> list[Entry]:
+        """What is found at the first of `bases` where anything is; raises DirectoryAway.
+
+        `sure`: that nothing is found means that nothing is there. Else a place that is missing, or too much found,
+        counts as nothing.
+        """
+        doubts = None
         for base in bases:
-            found = self._at(base, query, wanted, most)
+            try:
+                found = self._at(base, query, wanted, most)
+            except (ldap.NO_SUCH_OBJECT, ldap.SIZELIMIT_EXCEEDED) as fault:
+                _log.warning("a search in the directory cannot be used", base=base, fault=type(fault).__name__)
+                doubts = fault
+                continue
             if found:
                 return found
+        if sure and doubts is not None:
+            raise away(doubts)
         return []
 
-    def _at(self, base: str, query: str, wanted: list[str], most: int) -> list[Entry]:
+    def at(self, name: str, query: str, wanted: list[str]) -> list[Entry]:
+        """The entry of this very name, if it fits; raises DirectoryAway."""
+        try:
+            return self._at(name, query, wanted, 1, scope=ldap.SCOPE_BASE)
+        except (ldap.NO_SUCH_OBJECT, ldap.INVALID_DN_SYNTAX):
+            return []
+        except ldap.SIZELIMIT_EXCEEDED as fault:
+            raise away(fault) from None
+
+    def _at(
+        self, base: str, query: str, wanted: list[str], most: int, *, scope: int = ldap.SCOPE_SUBTREE
+    ) -> list[Entry]:
         try:
             found = self._connection.search_ext_s(
-                base, ldap.SCOPE_SUBTREE, query, wanted, timeout=self._server.timeout, sizelimit=most
+                base, scope, query, wanted, timeout=self._server.timeout, sizelimit=most
             )
-        except ldap.SIZELIMIT_EXCEEDED:
-            _log.warning("a search in the directory finds more than one user", base=base)
-            return []
-        except ldap.NO_SUCH_OBJECT:
-            _log.warning("the directory has no such place, or does not show it", base=base)
-            return []
+        except (ldap.NO_SUCH_OBJECT, ldap.SIZELIMIT_EXCEEDED, ldap.INVALID_DN_SYNTAX):
+            raise
         except ldap.LDAPError as fault:
             raise away(fault) from None
         # Referrals to other servers have no name.
@@ -136,10 +158,13 @@ def _prepare(connection: ldap.ldapobject.LDAPObject, server: Server) -> None:
 
 
 def _entry(dn: str, values: Mapping[str, list[bytes]]) -> Entry:
-    return Entry(dn, {name.lower(): list(_texts(all_of_it)) for name, all_of_it in values.items()})
+    return Entry(dn, {name.lower(): list(_texts(name.lower(), values[name])) for name in values})
 
 
-def _texts(values: list[bytes]) -> Iterator[str]:
+def _texts(name: str, values: list[bytes]) -> Iterator[str]:
     for value in values:
+        if name in BINARY:
+            yield value.hex()
+            continue
         with suppress(UnicodeDecodeError):
             yield value.decode()

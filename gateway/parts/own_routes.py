@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from gateway.asking import Asking
+from gateway.ldap.handlers import LdapHandlers
 from gateway.login.handlers import LoginHandlers
 from gateway.login.quota import SessionQuota
 from gateway.oauth.handlers import OAuthHandlers
@@ -54,6 +55,7 @@ class OwnRoutes:
             tokens=TokenHandlers(sessions=sessions, audit=audit),
             admin_tokens=AdminTokenHandlers(sessions=sessions, asking=asking, audit=audit),
             rotation=self._rotation(),
+            ldap=LdapHandlers(self._proving.directory.opened, asking=asking, audit=audit),
             pages=self._pages.handlers(sessions=sessions, asking=asking, audit=audit, clock=self._basis.clock),
             storage=self._browsers.storage,
         )

@@ -11,7 +11,7 @@ from gateway.credentials.doubts import Doubts
 from gateway.credentials.externals import Externals
 from gateway.credentials.proofs import Proofs
 from gateway.guard.parts import GuardParts
-from gateway.ldap.parts import directory_passwords
+from gateway.ldap.parts import DirectoryParts
 from gateway.oauth.parts import OAuthParts
 from gateway.parts.backend import BackendParts
 from gateway.parts.basis import Basis
@@ -40,6 +40,14 @@ class ProvingParts:
             cookies=cookies,
             vouching=self.oauth.vouching,
         )
+        self.directory = DirectoryParts(
+            basis.settings,
+            rounds=state.ldap_rounds,
+            calls=backend.calls,
+            externals=self.externals,
+            clock=basis.clock,
+            audit=basis.audit,
+        )
         self.guard = GuardParts(
             basis.settings,
             counters=state.counters,
@@ -47,7 +55,7 @@ class ProvingParts:
             cookies=cookies,
             clock=basis.clock,
             audit=basis.audit,
-            directory=directory_passwords(basis.settings, self.externals, basis.clock),
+            directory=self.directory.passwords,
         )
         self.credentials = Credentials(
             calls=backend.calls,
@@ -60,6 +68,7 @@ class ProvingParts:
         self.providers = Providers(
             basis.settings,
             externals=self.externals,
+            proxied=self.directory.proxied or self.externals,
             identities=state.identities,
             clock=basis.clock,
             audit=basis.audit,

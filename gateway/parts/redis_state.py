@@ -11,6 +11,7 @@ from gateway.credentials.forgetting import Forgetting, Memory
 from gateway.credentials.identities import Identities
 from gateway.credentials.redis_broadcast import RedisBroadcast
 from gateway.guard.redis_counters import RedisCounters
+from gateway.ldap.redis_rounds import RedisRounds
 from gateway.oauth.redis_grants import RedisGrants
 from gateway.oauth.redis_states import RedisStates
 from gateway.orders import Orders
@@ -36,6 +37,7 @@ class RedisState:
         self.orders = Orders(self.forgetting, self.streams)
         self.counters = RedisCounters(redis, basis.clock)
         self.oauth_states = RedisStates(redis, seconds=basis.settings.auth.oauth_state_cookie_max_age)
+        self.ldap_rounds = RedisRounds(redis)
         self.oauth_grants = RedisGrants(redis, basis.clock)
         self._watch = StreamWatch(
             streams=self.streams,

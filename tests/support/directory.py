@@ -29,7 +29,7 @@ pidfile {folder}/pid
 database mdb
 suffix "dc=test"
 rootdn "cn=root,dc=test"
-rootpw directory-secret
+rootpw {secret}
 directory {folder}/data
 access to attrs=userPassword by anonymous auth by * none
 access to * by * read
@@ -55,6 +55,8 @@ class Slapd:
     folder: Path
     port: int
     tls: str = ""
+    """Lines of its settings about certificates; with any, it listens for ldaps too, at `tls_port`."""
+    tls_port: int = 0
     _process: "subprocess.Popen[bytes] | None" = field(default=None)
 
     @property
@@ -63,13 +65,19 @@ class Slapd:
 
     def make(self) -> None:
         (self.folder / "data").mkdir()
-        (self.folder / "slapd.conf").write_text(_CONF.format(folder=self.folder, tls=self.tls))
+        self.describe()
         self.start()
         self.add(_TREE)
 
+    def describe(self, *, secret: str = SECRET) -> None:
+        """Its settings, for the next start; `secret` is the reader's password."""
+        text = _CONF.format(folder=self.folder, tls=self.tls, secret=secret)
+        (self.folder / "slapd.conf").write_text(text)
+
     def start(self) -> None:
+        urls = f"{self.url} ldaps://127.0.0.1:{self.tls_port}" if self.tls_port else self.url
         self._process = subprocess.Popen(
-            [required("slapd"), "-d", "0", "-h", self.url, "-f", str(self.folder / "slapd.conf")],
+            [required("slapd"), "-d", "0", "-h", urls, "-f", str(self.folder / "slapd.conf")],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -111,6 +119,11 @@ class Slapd:
     def modify(self, ldif: str) -> None:
         self._tool("ldapmodify", ldif)
 
+    def rename(self, dn: str, rdn: str, *, below: str = "") -> None:
+        """Give the entry another name, and another place if `below` is one."""
+        place = f"newsuperior: {below}\n" if below else ""
+        self.modify(f"dn: {dn}\nchangetype: moddn\nnewrdn: {rdn}\ndeleteoldrdn: 1\n{place}")
+
     def delete(self, dn: str) -> None:
         self._tool("ldapdelete", dn + "\n")
 
@@ -124,10 +137,10 @@ class Slapd:
 
 
 @contextmanager
-def running_slapd(folder: Path) -> Iterator[Slapd]:
+def running_slapd(folder: Path, *, tls: str = "") -> Iterator[Slapd]:
     """Needs python-ldap too: who has none skips."""
     _need_library()
-    slapd = Slapd(folder=folder, port=free_port())
+    slapd = Slapd(folder=folder, port=free_port(), tls=tls, tls_port=free_port() if tls else 0)
     try:
         slapd.make()
         yield slapd

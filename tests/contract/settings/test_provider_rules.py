@@ -1,6 +1,6 @@
 import pytest
 
-from contract.settings import SettingsError
+from contract.settings import SettingsError, load
 from tests.contract.settings.conftest import Loader
 
 PROXY = "[auth.proxy]\nenabled = true\nwhitelist = 127.0.0.1\n"
@@ -57,3 +57,15 @@ def test_groups_that_nothing_could_follow_are_warned_of(loaded: Loader) -> None:
     (warning,) = loaded(PROXY + "headers = Groups:X-WEBAUTH-GROUPS").warnings
     assert "Groups has no effect" in warning
     assert loaded(PROXY + "headers = Name:X-WEBAUTH-NAME").warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "good"), [("0 1 * * *", True), ("30 0 1 * * *", True), ("nightly", False), ("", False)]
+)
+def test_the_directorys_clock_is_a_cron_line(line: str, good: bool) -> None:
+    keys = {("auth.ldap", "enabled"): "true", ("auth.ldap", "sync_cron"): line}
+    if good:
+        assert load(None, {}, keys).auth_ldap.sync_cron == line
+        return
+    with pytest.raises(SettingsError, match="sync_cron"):
+        load(None, {}, keys)

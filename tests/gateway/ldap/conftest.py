@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.clock import FrozenClock
 from tests.support.directory import SECRET, SUFFIX, Slapd, running_slapd
 from tests.support.stack import Overrides, Stack
 
@@ -46,6 +47,7 @@ def start(
         member_of: str = "dn",
         mappings: str = "",
         others: Overrides | None = None,
+        clock: FrozenClock | None = None,
     ) -> Stack:
         bind = bind or f'bind_dn = "cn=root,{SUFFIX}"\nbind_password = "{SECRET}"'
         file = tmp_path / "ldap.toml"
@@ -65,6 +67,6 @@ member_of = "{member_of}"
 {mappings}
 """)
         own = {("auth.ldap", "enabled"): "true", ("auth.ldap", "config_file"): str(file)}
-        return await start_stack({**own, **(others or {})})
+        return await start_stack({**own, **(others or {})}, clock=clock)
 
     return started

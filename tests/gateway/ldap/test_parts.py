@@ -8,9 +8,10 @@ from tests.support.programs import REPOSITORY
 ASKING = """
 from contract.errors import StartFault
 from contract.settings import load
-from gateway.ldap.parts import directory_passwords
+from gateway.ldap.parts import DirectoryParts
 try:
-    directory_passwords(load(None, {}, {("auth.ldap", "enabled"): "true"}), None, None)
+    settings = load(None, {}, {("auth.ldap", "enabled"): "true"})
+    DirectoryParts(settings, rounds=None, calls=None, externals=None, clock=None, audit=None)
 except StartFault as fault:
     print(fault)
 """
