@@ -40,8 +40,8 @@ class Target:
 
     @property
     def is_api(self) -> bool:
-        """Whether the caller is a program: `/api`, below it, or `/file/` (decisions.md 16)."""
-        return self.segments[0] in {"api", "file"} and (self.segments[0] == "api" or len(self.segments) > 1)
+        """Whether the caller is a program: `/api` or `/apis`, below them, or `/file/` (decisions.md 16)."""
+        return self.segments[0] in {"api", "apis"} or (self.segments[0] == "file" and len(self.segments) > 1)
 
 
 def _refuse_ambiguous(path: bytes) -> None:

@@ -36,10 +36,16 @@ class Folders:
         return folder.as_json(rights, await self._store.path(folder.parent_id))
 
     async def list(self, caller: Identity, parent_uid: str, asked: Question) -> Sequence[ListedFolderJson]:
-        """One page of what lies right below the parent ("": the root); raises NotFound for an unknown one."""
+        """One page of what lies right below the parent ("": the root), nothing for an unknown one; raises Forbidden.
+
+        Clients that walk down the tree ask about the uids of dashboards, too.
+        """
         nested = parent_uid not in {"", GENERAL}
         if nested:
-            _refuse_unseen(rights_by(caller, (await self._found(caller, parent_uid)).granted))
+            parent = await self._store.find(caller.org_id, parent_uid, subject=Subject.of(caller))
+            if parent is None:
+                return []
+            _refuse_unseen(rights_by(caller, parent.granted))
         found = [_listed(hit) for hit in await self._search.run(caller, asked)]
         return [{**folder, "parentUid": parent_uid} for folder in found] if nested else found
 

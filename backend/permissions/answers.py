@@ -10,6 +10,7 @@ class PermissionJson(TypedDict):
 
     id: int
     dashboardId: int
+    folderId: int
     created: Moment
     updated: Moment
     userId: int

@@ -87,9 +87,11 @@ class Permission:
 
     def as_json(self) -> PermissionJson:
         on, grant = self.on, self.grant
+        number = _DEFAULT_ID if self.id == _DEFAULT_ID else on.id
         return {
             "id": self.id,
-            "dashboardId": _DEFAULT_ID if self.id == _DEFAULT_ID else on.id,
+            "dashboardId": number,
+            "folderId": number if on.is_folder else 0,
             "created": _time(self.created),
             "updated": _time(self.updated),
             "userId": grant.user_id or 0,

@@ -110,7 +110,8 @@ async def test_a_list_is_one_level_in_the_order_of_search(boards: Boards) -> Non
     answer = await boards.get(f"{FOLDERS}?parentUid=one")
     assert answer.json == [{"id": 3, "uid": "deep", "title": "Deep", "parentUid": "one"}]
     assert (await boards.get(FOLDERS)).json[0] == {"id": 2, "uid": "one", "title": "A"}
-    assert (await boards.get(f"{FOLDERS}?parentUid=nope")).json == UNKNOWN
+    for uid in ("nope", "board"):
+        assert await listed(boards, f"parentUid={uid}") == []
 
 
 async def test_a_list_is_cut_by_number_and_sorted_then(boards: Boards) -> None:

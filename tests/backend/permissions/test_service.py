@@ -37,6 +37,7 @@ async def test_a_line_has_these_keys(boards: Boards) -> None:
     assert line == {
         "id": 1,
         "dashboardId": 1,
+        "folderId": 1,
         "created": "2027-01-15T08:00:00Z",
         "updated": "2027-01-15T08:00:00Z",
         "userId": boards.viewer.id,
