@@ -1,4 +1,4 @@
-"""All routes of the backend at once: who may, whose they are, and what they cost."""
+"""All routes of the backend at once: who may, and whose they are."""
 
 import json
 import re
@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from contract.identity import NOBODY, Identity, Kind, Role
 from contract.routes import ROUTES, Needs, Owner, Route
 from tests.support.boards import Boards
-from tests.support.counting import CountingDatabase
 from tests.support.office import open_office
 from tests.support.people import add_user, api_key
 from tests.support.world import fill, target_of
@@ -30,7 +29,7 @@ ASKING_OTHERS = {
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Boards]:
-    async with open_office(tmp_path, seen_through=CountingDatabase) as boards:
+    async with open_office(tmp_path) as boards:
         await fill(boards, range(2))
         yield boards
 
@@ -120,26 +119,4 @@ async def seen_by_its_admin(office: Boards) -> dict[str, bytes]:
         if "GET" in route.served and not route.changes and route.name not in ASKING_OTHERS:
             answer = await office.client.ask(office.admin, "GET", target_of(route))
             found[route.template] = answer.body
-    return found
-
-
-async def test_a_page_of_much_costs_as_many_statements_as_one_of_little(office: Boards) -> None:
-    before = await costs(office)
-    assert before["/api/search"] == before["/api/folders"] == 1
-    await fill(office, range(2, 8))
-    assert await costs(office) == before
-
-
-async def costs(office: Boards) -> dict[str, int]:
-    """Statements by route, for everything that is read."""
-    database = office.database
-    assert isinstance(database, CountingDatabase)
-    found = {}
-    for route in OURS:
-        if "GET" not in route.served or route.changes or route.name in ASKING_OTHERS:
-            continue
-        start = database.counts.statements
-        answer = await office.client.ask(office.admin, "GET", target_of(route))
-        assert answer.status < 500, route.template
-        found[route.template] = database.counts.statements - start
     return found
