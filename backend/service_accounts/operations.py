@@ -38,6 +38,7 @@ SERVICE_ACCOUNTS = Chapter(
             'Makes a token of `{"name","secondsToLive"}`; its secret is told this once.',
             body=TokenBody,
             answer=MadeKeyJson,
+            bare=(400,),
         ),
         "service_accounts.delete_token": Operation("Deletes a token; it is refused from then on."),
         "service_accounts.migration_status": Operation(

@@ -97,11 +97,18 @@ class _Writer:
         if told.answer is Content.RELAYED:
             return {"default": {"description": "What was asked answers.", "content": {"*/*": {}}}}
         answers = {str(status): self._answer(status, shape) for status, shape in told.answers.items()}
-        refused = refusals(route, told)
-        self._refusals.update(refused)
         if route.page:
             answers.setdefault("302", self._answer(302, Content.NONE))
-        return answers | {str(status): {"$ref": f"#/components/responses/{title(status)}"} for status in refused}
+        return answers | {str(status): self._refused(status, route, told) for status in refusals(route, told)}
+
+    def _refused(self, status: int, route: Route, told: Operation) -> Schema:
+        """People read refusals as pages, and a few are known to programs as plain text."""
+        others = [Content.PAGE] if route.page or told.form else [Content.TEXT] if status in told.bare else []
+        if not others:
+            self._refusals.add(status)
+            return {"$ref": f"#/components/responses/{title(status)}"}
+        refusal = self._refusal(status)
+        return refusal | {"content": {**refusal["content"], **{each.value: {} for each in others}}}
 
     def _answer(self, status: int, shape: object) -> Schema:
         written: Schema = {"description": title(status)}

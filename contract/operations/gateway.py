@@ -51,7 +51,9 @@ _ONE = {"id": int}
 SESSIONS = Chapter(
     "Log-in and sessions",
     {
-        "login.page": Operation("The log-in page; who is signed in already is led on.", answer=Content.PAGE),
+        "login.page": Operation(
+            "The log-in page; who is signed in already is led on.", answer=Content.PAGE, refuses=(404,)
+        ),
         "login.form": Operation(
             "Logs in with the page's form, or with JSON as below, and starts a session.",
             body=LoginBody,
@@ -65,6 +67,7 @@ SESSIONS = Chapter(
             query={"code": str, "state": str, "error": str},
             status=302,
             answer=Content.NONE,
+            also={200: Content.PAGE},
         ),
         "login.submit": Operation(
             'Logs in with `{"user","password"}` and answers the session\'s cookie.',
@@ -109,14 +112,17 @@ def _page(summary: str) -> Operation:
     return Operation(summary, answer=Content.PAGE)
 
 
+_WRONG = (404, 409, 412, 413, 415, 422)
+
+
 def _press(summary: str, form: Mapping[str, object] | None = None) -> Operation:
     """A button of a page, which leads on; the page again where something was wrong."""
-    return Operation(summary, form=form or {}, status=303, answer=Content.NONE, refuses=(413, 415))
+    return Operation(summary, form=form or {}, status=303, answer=Content.NONE, refuses=_WRONG)
 
 
 def _shown(summary: str, form: Mapping[str, object]) -> Operation:
     """A button whose answer is shown once."""
-    return Operation(summary, form=form, answer=Content.PAGE, refuses=(413, 415))
+    return Operation(summary, form=form, answer=Content.PAGE, refuses=_WRONG)
 
 
 _ROLE = Literal["Viewer", "Editor", "Admin"]

@@ -12,6 +12,7 @@ class Content(StrEnum):
     """An answer that is no JSON, by its media type. NONE is a redirect's, RELAYED whatever another server says."""
 
     PAGE = "text/html"
+    TEXT = "text/plain"
     ANYTHING = "*/*"
     RELAYED = "relayed"
     NONE = ""
@@ -44,7 +45,7 @@ class Operation:
     comes with `status`; `also` are further answers that are no refusals. `body` is the shape that the handler
     reads, `form` the fields of a page's form. `query` and `path` are types by parameter; in paths, `id` and names
     that end in `Id` are row numbers and all others text, unless `path` says more. `refuses` are statuses of
-    refusals beyond those that follow from the route (see refusals.py).
+    refusals beyond those that follow from the route (see refusals.py); `bare` ones may come as their text alone.
     """
 
     summary: str = field(kw_only=False)
@@ -56,6 +57,7 @@ class Operation:
     query: Mapping[str, object] = field(default_factory=dict)
     path: Mapping[str, object] = field(default_factory=dict)
     refuses: tuple[int, ...] = ()
+    bare: tuple[int, ...] = ()
 
     @property
     def answers(self) -> Mapping[int, object]:

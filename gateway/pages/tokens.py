@@ -54,6 +54,9 @@ class TokenPages:
         )
 
 
+_LARGEST = 2**63 - 1
+
+
 def _path(visit: Visit) -> str:
     return f"/api/serviceaccounts/{_number(visit)}"
 
@@ -61,6 +64,6 @@ def _path(visit: Visit) -> str:
 def _number(visit: Visit) -> int:
     """Raises NotFound: what is written into a path of the backend's is a number."""
     text = visit.match.params["id"]
-    if not (text.isascii() and text.isdecimal()) or len(text) > len("9223372036854775807"):
+    if not (text.isascii() and text.isdecimal()) or len(text) > len(str(_LARGEST)) or int(text) > _LARGEST:
         raise NotFound
     return int(text)

@@ -16,6 +16,10 @@ class Answer:
         return [value for key, value in self.headers if key == name]
 
     @property
+    def media_type(self) -> str:
+        return next(iter(self.all("content-type")), "").partition(";")[0].strip()
+
+    @property
     def json(self) -> Any:
         """None where there is none; raises ValueError where it is broken."""
         return json.loads(self.body, parse_constant=_refused) if self.body else None

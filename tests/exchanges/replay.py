@@ -12,6 +12,7 @@ from tests.exchanges.judge import Judge
 from tests.exchanges.recording import Exchange, Scenario
 from tests.exchanges.server import Server, open_server
 from tests.exchanges.variables import Variables
+from tests.support.described import check_described
 from tests.support.rawclient import RawAnswer, RawClient
 from tests.support.valkey import Valkey
 
@@ -93,9 +94,12 @@ class _Run:
         client = await RawClient.connect(self._server.address, patience=_PATIENCE_SECONDS, limit=1 << 20)
         async with client:
             try:
-                return _decoded(await _asked(client, request, method))
+                answer = _decoded(await _asked(client, request, method))
             except (asyncio.IncompleteReadError, ConnectionError):
                 return Answer(status=0, headers=(), body=b"")
+        target = request.split(b" ", 2)[1].decode("latin-1")
+        check_described(method, target, status=answer.status, media_type=answer.media_type, body=answer.body)
+        return answer
 
 
 async def _asked(client: RawClient, request: bytes, method: str) -> RawAnswer:

@@ -12,6 +12,8 @@ import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
+from tests.support.described import check_described
+
 SESSION: Final = "grafana_session"
 Credential = Mapping[str, str]
 NOBODY: Final[Credential] = {}
@@ -74,7 +76,9 @@ class Api:
             sent.setdefault("Content-Type", "application/json")
         url = URL(self.url + target, encoded=True)
         async with self.client.request(method, url, data=body, headers=sent, allow_redirects=False) as answer:
-            return Answer(status=answer.status, headers=answer.headers.copy(), body=await answer.read())
+            text = await answer.read()
+            check_described(method, target, status=answer.status, media_type=answer.content_type, body=text)
+            return Answer(status=answer.status, headers=answer.headers.copy(), body=text)
 
     async def get(self, target: str, *, by: Credential = NOBODY) -> Answer:
         return await self.ask("GET", target, by=by)

@@ -22,6 +22,7 @@ from contract.errors import Problem
 from contract.headers import FORGET, IDENTITY
 from contract.identity import Assertion, Identity, encode_assertion
 from contract.signing import AUDIENCE, IDENTITY_LABEL, INTERNAL_LABEL, Message, Signer, derive_key
+from tests.support.described import check_described
 
 SECRET = "a secret for tests"
 ADDRESS = "192.0.2.7"
@@ -39,7 +40,10 @@ class Reply:
 
 
 class SignedClient:
-    def __init__(self, session: aiohttp.ClientSession, base: URL, clock: Clock) -> None:
+    """`described` is whether answers must be what the document says: not where a test plays the handlers."""
+
+    def __init__(self, session: aiohttp.ClientSession, base: URL, clock: Clock, *, described: bool = True) -> None:
+        self._described = described
         self._session = session
         self._base = str(base).rstrip("/")
         self._identities = Signer(derive_key(SECRET, label=IDENTITY_LABEL), clock)
@@ -85,6 +89,8 @@ class SignedClient:
         async with sending as answer:
             text = await answer.read()
             found = answer.headers.copy()
+        if self._described:
+            check_described(method, target, status=answer.status, media_type=answer.content_type, body=text)
         forgets = tuple(found.getall(FORGET, []))
         return Reply(
             status=answer.status,
@@ -101,15 +107,16 @@ async def open_door(
     *,
     clock: Clock,
     internal: Mapping[bytes, InternalHandler] | None = None,
+    described: bool = True,
 ) -> AsyncIterator[SignedClient]:
     """A backend with these handlers alone on a free port, and a client that may sign for it."""
     door = Door(Signatures([SECRET], clock), handlers=handlers, internal=internal or {})
-    async with serving(door, clock=clock) as client:
+    async with serving(door, clock=clock, described=described) as client:
         yield client
 
 
 @asynccontextmanager
-async def serving(door: Door, *, clock: Clock) -> AsyncIterator[SignedClient]:
+async def serving(door: Door, *, clock: Clock, described: bool = True) -> AsyncIterator[SignedClient]:
     """A door that believes what is signed with SECRET, on a free port."""
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
@@ -119,4 +126,4 @@ async def serving(door: Door, *, clock: Clock) -> AsyncIterator[SignedClient]:
             return problem_answer(problem)
 
     async with RawTestServer(handle) as server, aiohttp.ClientSession() as session:
-        yield SignedClient(session, server.make_url("/"), clock)
+        yield SignedClient(session, server.make_url("/"), clock, described=described)

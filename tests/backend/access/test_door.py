@@ -40,7 +40,7 @@ async def resolve(_: bytes) -> Resolved:
 @pytest.fixture
 async def door() -> AsyncIterator[SignedClient]:
     handlers = {"org.read": read, "org.update": update, "snapshots.read": read}
-    async with open_door(handlers, clock=FrozenClock(), internal={RESOLVE: resolve}) as client:
+    async with open_door(handlers, clock=FrozenClock(), internal={RESOLVE: resolve}, described=False) as client:
         yield client
 
 
