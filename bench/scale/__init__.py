@@ -1,0 +1,1 @@
+"""How answers slow down as the database grows, on both databases."""
