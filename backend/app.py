@@ -45,10 +45,18 @@ async def serve(settings: Settings, sock: socket.socket, *, stop: asyncio.Event)
 
 
 @asynccontextmanager
-async def opened(settings: Settings, database: Database, clock: Clock) -> AsyncIterator[Door]:
+async def opened(
+    settings: Settings, database: Database, clock: Clock, *, passwords: Passwords | None = None
+) -> AsyncIterator[Door]:
     """The door of a backend whose first organisation and admin exist."""
     audit = AuditStream(clock)
-    people = People(database, passwords=Passwords(), rules=PeopleRules.of(settings), clock=clock, audit=audit)
+    people = People(
+        database,
+        passwords=passwords or Passwords(),
+        rules=PeopleRules.of(settings),
+        clock=clock,
+        audit=audit,
+    )
     slices = Slices(people, database, settings, clock)
     try:
         await _first_start(people, settings)

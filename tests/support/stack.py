@@ -19,6 +19,7 @@ import pytest
 from redis.asyncio import Redis
 
 from backend.app import opened
+from backend.credentials.passwords import Parameters, Passwords
 from contract.audit import AuditStream
 from contract.secret import Secret
 from contract.settings import Settings, load
@@ -211,6 +212,11 @@ def settings_for(folder: Path, valkey: Valkey, backend_url: str, overrides: Over
     return load(None, {}, {**wanted, **overrides})
 
 
+def quick() -> Passwords:
+    """The same hashing, of the same texts, for a hundredth of the work."""
+    return Passwords(Parameters(memory_kib=64, passes=1))
+
+
 @asynccontextmanager
 async def open_stack(
     folder: Path, valkey: Valkey, overrides: Overrides | None = None, *, clock: FrozenClock | None = None
@@ -223,7 +229,7 @@ async def open_stack(
         made = Stack(settings=settings, clock=clock or FrozenClock(), valkey=valkey, recorder=recorder)
         recorder.script = made.carry
         database = await stack.enter_async_context(open_database(folder, clock=made.clock))
-        backend = await stack.enter_async_context(opened(settings, database, made.clock))
+        backend = await stack.enter_async_context(opened(settings, database, made.clock, passwords=quick()))
         made.backend = await stack.enter_async_context(listening(backend.handle))
         redis = await stack.enter_async_context(connected(valkey))
         parts = Parts(settings, redis, made.clock, AuditStream(made.clock, made.audit))

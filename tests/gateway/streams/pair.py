@@ -16,7 +16,7 @@ from tests.support.api import Api, Credential, open_api
 from tests.support.clock import FrozenClock
 from tests.support.database import open_database
 from tests.support.echo import open_echo
-from tests.support.stack import connected, listening, settings_for
+from tests.support.stack import connected, listening, quick, settings_for
 from tests.support.valkey import Valkey
 
 Kind = Literal["websocket", "events"]
@@ -94,7 +94,7 @@ async def open_pair(stack: AsyncExitStack, folder: Path, valkey: Valkey) -> Pair
     clock = FrozenClock()
     database = await stack.enter_async_context(open_database(folder, clock=clock))
     settings = settings_for(folder, valkey, "http://127.0.0.1:1", {})
-    backend = await stack.enter_async_context(opened(settings, database, clock))
+    backend = await stack.enter_async_context(opened(settings, database, clock, passwords=quick()))
     host, port = await stack.enter_async_context(listening(backend.handle))
     settings = settings_for(folder, valkey, f"http://{host}:{port}", {})
     apis = []
