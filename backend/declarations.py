@@ -4,8 +4,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from backend.access.call import Handler
+from backend.dashboards.saving import Saving
 from backend.datasources.declared import Declaring
+from backend.folders.changes import FolderChanges
 from backend.provisioning import routes
+from backend.provisioning.board_folders import BoardFolders
+from backend.provisioning.boards import Boards
+from backend.provisioning.dashboards import DashboardProviders
 from backend.provisioning.data_sources import DataSourceFiles
 from backend.provisioning.folder import Folder
 from backend.provisioning.handlers import ProvisioningHandlers
@@ -28,10 +33,22 @@ class Declarations:
             environ=environ,
         )
         self._data_sources = Reloading(sources, what="data sources")
-        bound = ProvisioningHandlers(data_sources=self._data_sources)
+        boards = _boards(database, settings, clock)
+        providers = DashboardProviders(
+            database, folder=Folder(folder / "dashboards"), boards=boards, environ=environ, clock=clock
+        )
+        self._dashboards = Reloading(providers, what="dashboards")
+        bound = ProvisioningHandlers(data_sources=self._data_sources, dashboards=self._dashboards)
         self.handlers: Mapping[str, Handler] = routes.handlers(bound)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        async with self._data_sources.running():
+        async with self._data_sources.running(), self._dashboards.running():
             yield
+
+
+def _boards(database: Database, settings: Settings, clock: Clock) -> Boards:
+    keep = settings.dashboards.versions_to_keep
+    changes = FolderChanges(database, clock=clock, versions_to_keep=keep)
+    saving = Saving(database, clock=clock, versions_to_keep=keep)
+    return Boards(database, saving=saving, folders=BoardFolders(database, changes), clock=clock)

@@ -26,15 +26,19 @@ class Saving:
         """Raises, in the order of api.md §2.1: BadRequest, NotFound, PreconditionFailed, Forbidden."""
         refuse_malformed(wish)
         async with self._database.transaction() as statements:
-            store = DashboardStore(statements)
-            planned = await plan(store, caller.org_id, wish)
-            await _refuse_unwritable(statements, caller, planned)
-            if planned.target:
-                refuse_owned(wish, planned.target)
-            saved = await self._write(store, caller, wish, planned)
-            if planned.moves:
-                await follow(statements, saved.id, folder_id=planned.place.id or None)
-            return saved
+            return await self.save_within(statements, caller, wish)
+
+    async def save_within(self, statements: Statements, caller: Identity, wish: Wish) -> Saved:
+        """As `save`, of a wish that is not malformed, as part of a transaction."""
+        store = DashboardStore(statements)
+        planned = await plan(store, caller.org_id, wish)
+        await _refuse_unwritable(statements, caller, planned)
+        if planned.target:
+            refuse_owned(wish, planned.target)
+        saved = await self._write(store, caller, wish, planned)
+        if planned.moves:
+            await follow(statements, saved.id, folder_id=planned.place.id or None)
+        return saved
 
     async def _write(self, store: DashboardStore, caller: Identity, wish: Wish, planned: Plan) -> Saved:
         row = planned.target.id if planned.target else await _reserve(store, caller, wish, planned)

@@ -19,6 +19,7 @@ _READ = f"""
     SELECT d.uid, d.slug, d.version, d.is_folder, d.has_acl, d.is_provisioned, d.created, d.updated,
         c.login AS creator, e.login AS editor,
         f.id AS folder_id, f.uid AS folder_uid, f.title AS folder_title, f.slug AS folder_slug,
+        (SELECT p.external_id FROM provisioned_dashboards p WHERE p.dashboard_id = d.id) AS external_id,
         EXISTS (SELECT 1 FROM stars s WHERE s.user_id = $2 AND s.dashboard_id = d.id) AS is_starred,
         {granted("d.id", first=2)} AS granted, d.data
     FROM dashboards d

@@ -53,6 +53,8 @@ class Dashboard:
     is_folder: bool
     has_acl: bool
     is_provisioned: bool
+    external_id: str
+    """The file it came from, if it came from one."""
     is_starred: bool
     created: int
     updated: int
@@ -71,6 +73,7 @@ class Dashboard:
             is_folder=bool(row["is_folder"]),
             has_acl=bool(row["has_acl"]),
             is_provisioned=bool(row["is_provisioned"]),
+            external_id=row["external_id"] or "",
             is_starred=bool(row["is_starred"]),
             created=row["created"],
             updated=row["updated"],
@@ -109,4 +112,5 @@ class Dashboard:
             "folderTitle": self.folder.title,
             "folderUrl": self.folder.url,
             "provisioned": self.is_provisioned,
+            "provisionedExternalId": self.external_id,
         }

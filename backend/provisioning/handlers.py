@@ -8,9 +8,14 @@ from contract.answers import message_answer
 
 
 class ProvisioningHandlers:
-    def __init__(self, *, data_sources: Reloading) -> None:
+    def __init__(self, *, data_sources: Reloading, dashboards: Reloading) -> None:
         self._data_sources = data_sources
+        self._dashboards = dashboards
 
     async def reload_data_sources(self, _: Call) -> web.Response:
         await self._data_sources.reload()
         return message_answer("Datasources config reloaded")
+
+    async def reload_dashboards(self, _: Call) -> web.Response:
+        await self._dashboards.reload()
+        return message_answer("Dashboards config reloaded")

@@ -8,5 +8,8 @@ PROVISIONING = Chapter(
         "provisioning.reload_data_sources": Operation(
             "Reads the files of data sources again; 400 names those that are broken.", refuses=(400,)
         ),
+        "provisioning.reload_dashboards": Operation(
+            "Reads the providers of dashboards and all of their files again.", refuses=(400,)
+        ),
     },
 )

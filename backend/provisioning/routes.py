@@ -7,4 +7,7 @@ from backend.provisioning.handlers import ProvisioningHandlers
 
 
 def handlers(bound: ProvisioningHandlers) -> Mapping[str, Handler]:
-    return {"provisioning.reload_data_sources": bound.reload_data_sources}
+    return {
+        "provisioning.reload_data_sources": bound.reload_data_sources,
+        "provisioning.reload_dashboards": bound.reload_dashboards,
+    }

@@ -12,4 +12,11 @@ ROUTES = (
         Needs.SERVER_ADMIN,
         action=_ACTION,
     ),
+    Route(
+        "POST",
+        "/api/admin/provisioning/dashboards/reload",
+        "provisioning.reload_dashboards",
+        Needs.SERVER_ADMIN,
+        action=_ACTION,
+    ),
 )
