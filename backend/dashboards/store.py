@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from backend.dashboards.answers import TagJson
 from backend.dashboards.model import Stored
+from backend.dashboards.title_index import TitleIndex
 from backend.dashboards.view import Dashboard
 from backend.permissions.below import BELOW
 from backend.permissions.level import Level
@@ -116,6 +117,7 @@ class DashboardStore:
 
     async def delete(self, dashboard_id: int) -> None:
         """Tags, stars and versions go with it; with a folder, all that lies in it."""
+        await TitleIndex(self._statements).remove(dashboard_id)
         await self._statements.execute("DELETE FROM dashboards WHERE id = $1", dashboard_id)
 
     async def reserve(self, org_id: int, *, uid: str, slug: str, folder_id: int | None, is_folder: bool) -> int:
@@ -136,6 +138,7 @@ class DashboardStore:
     async def write(self, revision: Revision, *, keep: int) -> None:
         """Make `revision` the dashboard's present state, and remember the last `keep` of its states."""
         await self._write_row(revision)
+        await TitleIndex(self._statements).put(revision.id, revision.title)
         await self._write_tags(revision)
         await self._write_version(revision, keep=keep)
 

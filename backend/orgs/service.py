@@ -1,6 +1,7 @@
 """The rules of organisations."""
 
 from backend.access.trail import Trail
+from backend.dashboards.title_index import TitleIndex
 from backend.orgs.answers import OrgEntryJson
 from backend.orgs.memberships import Memberships
 from backend.orgs.model import Address, Org, OrgQuery
@@ -67,6 +68,7 @@ class Orgs:
 
     async def delete(self, org_id: int, caller: Assertion) -> None:
         async with self._database.transaction() as block:
+            await TitleIndex(block).remove_org(org_id)
             if not await OrgStore(block).delete(org_id):
                 raise OrgNotFound("Failed to delete organization. ID not found")
         self._trail.tell(Event.ADMIN_CHANGE, caller, change="org_deleted", org=org_id)

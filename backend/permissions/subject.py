@@ -64,3 +64,14 @@ def granted(dashboard: str, *, first: int) -> str:
 def reached(dashboard: str, *, first: int) -> str:
     """SQL: whether the subject has the least level on `dashboard`. Admins always have: do not ask about them."""
     return f"COALESCE({granted(dashboard, first=first)}, ${first + 3}) >= ${first + 4}"
+
+
+def lifted(*, first: int) -> str:
+    """SQL: what a list grants the subject the least level on, the value after the subject's three.
+
+    Asked where the role alone does not reach it.
+    """
+    return f"""
+        SELECT g.dashboard_id FROM permissions p JOIN guarded g ON g.guard_id = p.dashboard_id
+        WHERE {granting(first)} AND p.level >= ${first + 3}
+    """  # noqa: S608 - our own column names and placeholders

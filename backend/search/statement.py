@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from backend.permissions.level import Level
-from backend.permissions.subject import Subject, reached
+from backend.dashboards.title_index import Candidates
+from backend.permissions.level import Level, level_of
+from backend.permissions.subject import Subject, lifted, reached
 from backend.search.question import Order, Question, Type
 from backend.storage.database import Value
 from contract.identity import Role
@@ -13,23 +14,36 @@ _ROOT_UID = "general"
 _ORDERS = {
     Order.RELEVANCE: "id",
     Order.ASCENDING: "sort_key, id",
-    Order.DESCENDING: "sort_key DESC, id",
+    Order.DESCENDING: "sort_key DESC, id DESC",
 }
 
 
 class Statement:
     """Grows by one condition at a time; every value gets the next placeholder.
 
-    `subject` is whose stars count, and who must have the `least` level on what is found.
+    `subject` is whose stars count, and who must have the `least` level on what is found, which is among the
+    `candidates` if there are any.
     """
 
-    def __init__(self, question: Question, *, org_id: int, subject: Subject, least: Level) -> None:
+    def __init__(
+        self,
+        question: Question,
+        *,
+        org_id: int,
+        subject: Subject,
+        least: Level,
+        candidates: Candidates | None = None,
+    ) -> None:
         self.values: list[Value] = []
         self._org = self._place(org_id)
         self._reader = self._place(subject.user_id)
-        self._conditions = [f"org_id = {self._org}"]
+        self._conditions: list[str] = []
+        self._is_narrow = False
+        if candidates:
+            self._narrow(f"id IN ({candidates.sql.format(*map(self._place, candidates.values))})")
         self._ask_whether(subject, least)
         self._ask_what(question)
+        self._ask_which(question)
         self._ask_where(question)
         limit, offset = self._place(question.limit), self._place(question.limit * (question.page - 1))
         self._page = f"LIMIT {limit} OFFSET {offset}"
@@ -38,7 +52,9 @@ class Statement:
     @property
     def sql(self) -> str:
         """A page of hits in the question's order, one row for each tag of each hit, one for a hit without tags."""
-        found = " AND ".join(self._conditions)
+        # Where few rows are left, the plus keeps SQLite from walking all of the organisation in the page's order.
+        org = f"{'+' if self._is_narrow else ''}org_id = {self._org}"
+        found = " AND ".join([org, *self._conditions])
         return f"""
             SELECT d.id AS id, d.uid, d.title, d.slug, d.is_folder,
                 f.id AS folder_id, f.uid AS folder_uid, f.title AS folder_title, f.slug AS folder_slug,
@@ -55,10 +71,19 @@ class Statement:
             ORDER BY {self._order}
         """  # noqa: S608 - made of this file's constants and of placeholders
 
+    def _narrow(self, condition: str) -> None:
+        """A condition that an index answers, and that leaves few rows."""
+        self._is_narrow = True
+        self._conditions.append(condition)
+
     def _ask_whether(self, subject: Subject, least: Level) -> None:
         if subject.role is Role.ADMIN:
             return
         first = len(self.values) + 1
+        if level_of(subject.role) < least:
+            self.values.extend((*subject.values, int(least)))
+            self._narrow(f"id IN ({lifted(first=first)})")
+            return
         self.values.extend(subject.reaching(least))
         self._conditions.append(reached("dashboards.id", first=first))
 
@@ -67,35 +92,35 @@ class Statement:
             pattern = self._place(_pattern(question.title))
             self._conditions.append(f"LOWER(title) LIKE LOWER({pattern}) ESCAPE '\\'")
         if question.type is not None:
-            self._conditions.append("is_folder" if question.type is Type.FOLDER else "NOT is_folder")
-        if question.starred:
-            starred = f"SELECT dashboard_id FROM stars WHERE user_id = {self._reader}"  # noqa: S608 - a placeholder
-            self._conditions.append(f"id IN ({starred})")
+            self._conditions.append(f"is_folder = {question.type is Type.FOLDER}".upper())
         if question.tags:
-            self._conditions.append(self._tagged(question.tags))
+            terms, wanted = self._places(question.tags), self._place(len(question.tags))
+            held = f"t.dashboard_id = dashboards.id AND t.term IN ({terms})"
+            self._conditions.append(f"(SELECT COUNT(*) FROM dashboard_tags t WHERE {held}) = {wanted}")  # noqa: S608 - placeholders
+
+    def _ask_which(self, question: Question) -> None:
+        if question.starred:
+            self._narrow(f"id IN (SELECT dashboard_id FROM stars WHERE user_id = {self._reader})")  # noqa: S608 - a placeholder
         if question.dashboard_ids:
-            self._conditions.append(f"id IN ({self._places(question.dashboard_ids)})")
+            self._narrow(f"id IN ({self._places(question.dashboard_ids)})")
         if question.dashboard_uids:
-            self._conditions.append(f"uid IN ({self._places(question.dashboard_uids)})")
+            self._narrow(f"id IN ({self._named(question.dashboard_uids)})")
 
     def _ask_where(self, question: Question) -> None:
         if _ROOT_ID in question.folder_ids or _ROOT_UID in question.folder_uids:
             self._conditions.append(f"(folder_id IS NULL OR {self._inside(question)})")
         elif question.folder_ids or question.folder_uids:
-            self._conditions.append(self._inside(question))
+            self._narrow(self._inside(question))
 
     def _inside(self, question: Question) -> str:
-        if question.folder_uids:
-            uids = self._places(question.folder_uids)
-            return f"folder_id IN (SELECT id FROM dashboards WHERE org_id = {self._org} AND uid IN ({uids}))"  # noqa: S608 - placeholders
-        return f"folder_id IN ({self._places(question.folder_ids)})"
+        """One folder is asked for by itself: its rows come in the order of their numbers."""
+        uids, ids = question.folder_uids, question.folder_ids
+        inside = self._named(uids) if uids else self._places(ids)
+        return f"folder_id = ({inside})" if len(uids or ids) == 1 else f"folder_id IN ({inside})"
 
-    def _tagged(self, tags: Sequence[str]) -> str:
-        terms, wanted = self._places(tags), self._place(len(tags))
-        return (
-            f"id IN (SELECT dashboard_id FROM dashboard_tags WHERE term IN ({terms})"  # noqa: S608 - placeholders
-            f" GROUP BY dashboard_id HAVING COUNT(*) = {wanted})"
-        )
+    def _named(self, uids: Sequence[str]) -> str:
+        """The numbers of what has these uids."""
+        return f"SELECT id FROM dashboards WHERE org_id = {self._org} AND uid IN ({self._places(uids)})"  # noqa: S608 - placeholders
 
     def _place(self, value: Value) -> str:
         self.values.append(value)
