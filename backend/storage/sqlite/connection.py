@@ -19,6 +19,8 @@ _PRAGMAS = (
     "temp_store = MEMORY",
     "journal_size_limit = 67108864",
 )
+READING = (*_PRAGMAS, "query_only = ON")
+WRITING = (*_PRAGMAS, "query_only = OFF")
 
 
 async def connect(path: Path, *, reading: bool, busy_seconds: float) -> aiosqlite.Connection:
@@ -38,7 +40,7 @@ async def connect(path: Path, *, reading: bool, busy_seconds: float) -> aiosqlit
 
 async def _prepare(connection: aiosqlite.Connection, *, reading: bool) -> None:
     connection.row_factory = sqlite3.Row
-    for pragma in (*_PRAGMAS, f"query_only = {'ON' if reading else 'OFF'}"):
+    for pragma in READING if reading else WRITING:
         await rows(connection, f"PRAGMA {pragma}", ())
 
 

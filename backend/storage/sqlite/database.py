@@ -8,6 +8,8 @@ from backend.storage.database import Database, Row, Statements, Value
 from backend.storage.dialect import SQLITE
 from backend.storage.finish import finish
 from backend.storage.sqlite.connection import connect
+from backend.storage.sqlite.faults import translated
+from backend.storage.sqlite.glance import Glance
 from backend.storage.sqlite.readers import Readers
 from backend.storage.sqlite.writer import Writer
 
@@ -19,11 +21,15 @@ BUSY_SECONDS = 5.0
 
 
 class SqliteDatabase(Database):
-    """Reads go through `readers`, each on a snapshot of its own; writes through the one `writer`."""
+    """Reads go through `readers`, each on a snapshot of its own; writes through the one `writer`.
+
+    A `fetch_one` is a `glance` where that is enough.
+    """
 
     dialect = SQLITE
 
-    def __init__(self, *, readers: Readers, writer: Writer) -> None:
+    def __init__(self, *, glance: Glance, readers: Readers, writer: Writer) -> None:
+        self._glance = glance
         self._readers = readers
         self._writer = writer
 
@@ -36,11 +42,19 @@ class SqliteDatabase(Database):
             for number in range(READERS + 1):
                 connections.append(await connect(path, reading=number > 0, busy_seconds=busy_seconds))
                 opened.push_async_callback(connections[-1].close)
+            with translated():
+                glance = Glance(path)
             opened.pop_all()
-        return cls(readers=Readers(connections[1:]), writer=Writer(connections[0]))
+        return cls(glance=glance, readers=Readers(connections[1:]), writer=Writer(connections[0]))
 
     async def fetch_all(self, sql: str, *values: Value) -> list[Row]:
         return await self._readers.fetch(sql, values)
+
+    async def fetch_one(self, sql: str, *values: Value) -> Row | None:
+        found = self._glance.rows(sql, values)
+        if found is None:
+            found = await self._readers.fetch(sql, values)
+        return found[0] if found else None
 
     async def execute(self, sql: str, *values: Value) -> int:
         return await self._writer.execute(sql, values)
@@ -58,6 +72,7 @@ class SqliteDatabase(Database):
         await finish(self._close())
 
     async def _close(self) -> None:
+        self._glance.close()
         # The writer goes last: who closes the file last folds the write-ahead log into it.
         await self._readers.close()
         await self._writer.close()
