@@ -10,6 +10,7 @@ from backend.app import opened
 from contract.audit import AuditStream
 from contract.settings import Settings, load
 from gateway.app import Parts
+from relay.fast.clerk import Clerk
 from relay.listener import Handler, Listener
 from tests.support.clock import RunningClock
 from tests.support.database import open_database
@@ -46,7 +47,7 @@ async def open_server(folder: Path, valkey: Valkey, config: Config) -> AsyncIter
         redis = await stack.enter_async_context(connected(valkey))
         parts = Parts(settings, redis, clock, AuditStream(clock, io.StringIO()))
         door = await stack.enter_async_context(parts.open())
-        await stack.enter_async_context(_listening(door.handle, gateway))
+        await stack.enter_async_context(_listening(door.handle, gateway, clerk=parts.express()))
         yield Server(("127.0.0.1", _port(gateway)), clock)
 
 
@@ -75,8 +76,8 @@ def _settings(folder: Path, valkey: Valkey, config: Config, *, gateway: int, bac
 
 
 @asynccontextmanager
-async def _listening(handler: Handler, sock: socket.socket) -> AsyncIterator[None]:
-    listener = Listener(handler, allow_python_parser=True)
+async def _listening(handler: Handler, sock: socket.socket, *, clerk: Clerk | None = None) -> AsyncIterator[None]:
+    listener = Listener(handler, allow_python_parser=True, clerk=clerk)
     await listener.listen(sock)
     try:
         yield
