@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from backend.access.door import Door
+from backend.access.nonces import SharedNonces
 from backend.access.verify import Signatures
 from backend.credentials.passwords import Passwords
 from backend.people import People, PeopleRules
@@ -66,6 +67,7 @@ async def opened(
                 handlers=slices.handlers,
                 internal=people.internal,
                 routes=routes_for(settings),
+                nonces=SharedNonces(database, clock) if settings.database.type == "postgres" else None,
             )
     finally:
         slices.close()

@@ -121,6 +121,11 @@ class Verifier:
             raise Forged("its time is over")
 
 
+def nonce_of(header: str) -> str:
+    """Of a header that was verified."""
+    return header.split(".")[3]
+
+
 class Nonces:
     """Nonces seen within a signature's life, in two generations, so that forgetting costs nothing."""
 

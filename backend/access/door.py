@@ -6,6 +6,7 @@ import msgspec
 from aiohttp import web
 
 from backend.access.call import Call, Handler
+from backend.access.nonces import SharedNonces
 from backend.access.roles import require
 from backend.access.verify import Signatures
 from contract.errors import NotFound
@@ -28,7 +29,10 @@ class Door:
         handlers: Mapping[str, Handler],
         internal: Mapping[bytes, InternalHandler],
         routes: RouteTable = ROUTES,
+        nonces: SharedNonces | None = None,
     ) -> None:
+        """`nonces` are shared by all backends, where there can be several."""
+        self._nonces = nonces
         self._signatures = signatures
         self._handlers = handlers
         self._internal = internal
@@ -39,10 +43,16 @@ class Door:
         if reading.target.path.startswith(PREFIX.encode()):
             return await self._internal_call(request, reading)
         assertion = self._signatures.assertion(reading)
+        await self._spend(reading)
         match = self._matched(reading)
         require(match.route, assertion.identity)
         call = Call(request=request, reading=reading, match=match, assertion=assertion)
         return await self._handlers[match.route.name](call)
+
+    async def _spend(self, reading: CanonicalRequest) -> None:
+        nonce = self._signatures.nonce(reading)
+        if self._nonces is not None and nonce is not None:
+            await self._nonces.spend(nonce)
 
     async def _internal_call(self, request: web.BaseRequest, reading: CanonicalRequest) -> web.Response:
         body = await read_body(request, limit=_INTERNAL_LIMIT)

@@ -8,7 +8,16 @@ from contract.clock import Clock
 from contract.errors import Unauthenticated
 from contract.headers import IDENTITY
 from contract.identity import Assertion, decode_assertion
-from contract.signing import AUDIENCE, IDENTITY_LABEL, INTERNAL_LABEL, Forged, Message, Verifier, derive_key
+from contract.signing import (
+    AUDIENCE,
+    IDENTITY_LABEL,
+    INTERNAL_LABEL,
+    Forged,
+    Message,
+    Verifier,
+    derive_key,
+    nonce_of,
+)
 from relay.reading import CanonicalRequest
 
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -30,6 +39,11 @@ class Signatures:
             return decode_assertion(payload)
         except msgspec.MsgspecError:
             raise Unauthenticated from None
+
+    def nonce(self, reading: CanonicalRequest) -> str | None:
+        """What makes a signature good once; None where it does not matter. Call `assertion` before."""
+        header = reading.one(_HEADER)
+        return None if header is None or reading.method in _READS else nonce_of(header.decode("ascii"))
 
     def check_internal(self, reading: CanonicalRequest, body: bytes) -> None:
         """Raises Unauthenticated unless a gateway signed this call and body; each signature is good once."""

@@ -1,16 +1,18 @@
-"""`python -m bench.scale [FOLDER]`: each answer's time over 10 000 dashboards beside its time over ten, A B A B.
+"""`python -m bench.scale`: each answer's time over 10 000 dashboards beside its time over ten, A B A B.
 
 The large PostgreSQL database is the copy of the large SQLite file, made and proved by `doorward db copy`.
-FOLDER keeps the SQLite files for the next run.
+`--keep FOLDER` keeps the SQLite files for the next run.
 """
 
+import argparse
 import asyncio
 import platform
 import statistics
 import sys
 import tempfile
 import time
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,13 +27,22 @@ from tests.support.database import sqlite_place
 from tests.support.postgres import Postgres
 from tests.support.signed import SECRET
 
-ROUNDS = 150
 MOST = 1.5
+Worlds = tuple[World, World]
+"""The small and the large one."""
 
 
-async def main(words: list[str]) -> int:
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.scale")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the SQLite files there, or take them")
+    parser.add_argument("--rounds", type=int, default=150, help="requests of each kind, on each database")
+    parser.add_argument("--only", default="", metavar="WORD", help="questions with this word in their name")
+    return parser.parse_args()
+
+
+async def main(said: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="dws") as name:
-        folder = Path(words[0] if words else name)
+        folder = said.keep or Path(name)
         small, large = sqlite_place(folder / "small.db"), sqlite_place(folder / "large.db")
         await _fill(small, large, folder)
         server = Postgres.make({"listen_addresses": "", "log_min_messages": "fatal"})
@@ -39,8 +50,10 @@ async def main(words: list[str]) -> int:
             for one in ("small", "large"):
                 await server.execute(f"CREATE DATABASE {one}")
                 await _copy(folder / f"{one}.db", server.place(one), folder)
-            slow = await _compare("SQLite", small, large, folder)
-            slow += await _compare("PostgreSQL", server.place("small"), server.place("large"), folder)
+            async with _both(small, large, folder) as worlds:
+                slow = await _compare("SQLite", worlds, said)
+            async with _both(server.place("small"), server.place("large"), folder) as worlds:
+                slow += await _compare("PostgreSQL", worlds, said)
         finally:
             server.remove()
     print(f"\n{slow or 'no'} answers above {MOST} x")
@@ -70,26 +83,33 @@ def _settings(folder: Path, place: Place) -> Settings:
     return replace(loaded, database=place, security=security)
 
 
-async def _compare(kind: str, small: Place, large: Place, folder: Path) -> int:
-    print(f"\n{kind}, Python {platform.python_version()}, medians of {ROUNDS} requests each, in turn")
+@asynccontextmanager
+async def _both(small: Place, large: Place, folder: Path) -> AsyncIterator[Worlds]:
+    async with open_world(small, folder) as few, open_world(large, folder) as many:
+        yield few, many
+
+
+async def _compare(kind: str, worlds: Worlds, said: argparse.Namespace) -> int:
+    print(f"\n{kind}, Python {platform.python_version()}, medians of {said.rounds} requests each, in turn")
     print(f"{'':<28}{'ten':>10}{'10 000':>10}{'ratio':>8}")
-    async with AsyncExitStack() as stack:
-        worlds = [await stack.enter_async_context(open_world(place, folder)) for place in (small, large)]
-        return sum([await _is_slow(question, *worlds) for question in QUESTIONS])
+    asked = [question for question in QUESTIONS if said.only in question.name]
+    return sum([await _is_slow(question, worlds, rounds=said.rounds) for question in asked])
 
 
-async def _is_slow(question: Question, small: World, large: World) -> bool:
+async def _is_slow(question: Question, worlds: Worlds, *, rounds: int) -> bool:
     times: tuple[list[float], list[float]] = ([], [])
-    hits = [await _hits(world, target, question.org_id) for world, target in _asked(question, small, large)]
+    hits = [await _hits(world, target, question.org_id) for world, target in _asked(question, *worlds)]
     assert hits[0] == hits[1], (question.name, hits)
-    for _ in range(ROUNDS):
-        for kept, (world, target) in zip(times, _asked(question, small, large), strict=True):
+    for _ in range(rounds):
+        for kept, (world, target) in zip(times, _asked(question, *worlds), strict=True):
             began = time.perf_counter()
             await world.ask(target, org_id=question.org_id)
             kept.append((time.perf_counter() - began) * 1000)
     few, many = (statistics.median(kept) for kept in times)
     slow = many > few * MOST
-    print(f"{question.name:<28}{few:>7.2f} ms{many:>7.2f} ms{many / few:>8.2f}{'  slow' if slow else ''}")
+    print(
+        f"{question.name:<28}{few:>7.2f} ms{many:>7.2f} ms{many / few:>8.2f}{'  slow' if slow else ''}", flush=True
+    )
     return slow
 
 
@@ -103,4 +123,4 @@ async def _hits(world: World, target: str, org_id: int) -> int:
     return next((len(one) for one in lists if isinstance(one, list)), 1)
 
 
-sys.exit(asyncio.run(main(sys.argv[1:])))
+sys.exit(asyncio.run(main(options())))

@@ -13,6 +13,7 @@ from backend.storage.database import Database
 from backend.storage.open import open_database
 from contract.clock import SystemClock
 from contract.identity import Identity, Kind, Role
+from contract.logs import configure_logs
 from contract.settings import load
 from contract.settings.places import Database as Place
 from tests.support.signed import SECRET, SignedClient, serving
@@ -45,6 +46,7 @@ def _in(org_id: int) -> Identity:
 @asynccontextmanager
 async def open_world(place: Place, folder: Path) -> AsyncIterator[World]:
     words = {("paths", "data"): str(folder), ("security", "secret_key"): SECRET}
+    configure_logs(level="error", process="bench")
     clock = SystemClock()
     database = await open_database(place, clock=clock)
     try:

@@ -72,6 +72,11 @@ class SignedClient:
     async def unsigned(self, method: str, target: str) -> Reply:
         return await self._send(method, target, None, {})
 
+    async def replay(self, method: str, target: str, signature: str, body: object) -> Reply:
+        """A request with a signature that was made before."""
+        sent = {IDENTITY: signature, "Content-Type": "application/json"}
+        return await self._send(method, target, msgspec.json.encode(body), sent)
+
     async def call(self, path: bytes, question: msgspec.Struct | bytes) -> Reply:
         """An internal call."""
         body = question if isinstance(question, bytes) else msgspec.json.encode(question)

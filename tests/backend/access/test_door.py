@@ -1,20 +1,26 @@
 """The backend's door, asked by a client that may sign and by one that may not."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import msgspec
 import pytest
 from aiohttp import web
 
 from backend.access.call import Call
+from backend.access.door import Door
 from backend.access.forgetting import forgetting
+from backend.access.nonces import SharedNonces
+from backend.access.verify import Signatures
 from contract.answers import json_answer, message_answer
 from contract.forget import Forget
-from contract.identity import NOBODY, Identity, Kind, Role
+from contract.identity import NOBODY, Assertion, Identity, Kind, Role, encode_assertion
 from contract.internal import RESOLVE, Resolve, Resolved
 from contract.shapes import Body, Required
+from contract.signing import AUDIENCE, IDENTITY_LABEL, Message, Signer, derive_key
 from tests.support.clock import FrozenClock
-from tests.support.signed import SignedClient, open_door
+from tests.support.database import open_database
+from tests.support.signed import SECRET, SignedClient, open_door, serving
 
 ADMIN = Identity(kind=Kind.USER, id=1, login="ada", org_id=1, role=Role.ADMIN, method="basic")
 BROWSER = Identity(kind=Kind.USER, id=1, login="ada", org_id=1, role=Role.ADMIN, method="session", session_id=3)
@@ -123,3 +129,21 @@ async def test_an_internal_call_is_answered_to_who_signed_its_body(door: SignedC
     assert (
         await door.ask(ADMIN, "POST", RESOLVE.decode(), msgspec.to_builtins(Resolve(login="ada")))
     ).status == 401
+
+
+async def test_a_change_that_another_backend_was_asked_for_is_not_made_again(tmp_path: Path) -> None:
+    clock = FrozenClock()
+    header = Signer(derive_key(SECRET, label=IDENTITY_LABEL), clock).sign(
+        encode_assertion(Assertion(identity=ADMIN, client_address="192.0.2.7")),
+        Message(audience=AUDIENCE, method="PUT", target=b"/api/org"),
+    )
+    statuses = []
+    async with open_database(tmp_path, clock=clock) as database:
+        for _ in range(2):
+            nonces = SharedNonces(database, clock)
+            door = Door(
+                Signatures([SECRET], clock), handlers={"orgs.update_own": update}, internal={}, nonces=nonces
+            )
+            async with serving(door, clock=clock) as client:
+                statuses.append((await client.replay("PUT", "/api/org", header, {"name": "x"})).status)
+    assert statuses == [200, 401]
