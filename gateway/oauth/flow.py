@@ -85,6 +85,9 @@ class Flow:
         return Departure(url=f"{endpoints.authorization}{mark}{question}", cookie=cookie)
 
     async def finish(self, reading: CanonicalRequest, answer: Answer) -> Arrived:
+        if answer.error and not answer.state:
+            # Some providers forget it. The log-in that it was for just ends with its time.
+            raise RefusedLogin(Reason.PROVIDER_REFUSED, answer.known_error)
         tie, begun = await self._resumed(reading, answer)
         endpoints = await self._discovery.endpoints()
         self._check_issuer(answer, endpoints)

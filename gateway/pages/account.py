@@ -32,6 +32,16 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     role: str = ""
 
 
+class Profile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    is_external: bool = False
+    auth_labels: list[str] = []
+
+    @property
+    def kept_by(self) -> str:
+        """Who keeps the password; empty for ourselves."""
+        return (", ".join(self.auth_labels) or "elsewhere") if self.is_external else ""
+
+
 class AccountPages:
     def __init__(
         self,
@@ -103,6 +113,7 @@ class AccountPages:
     async def _page(
         self, visit: Visit, *, done: str = "", error: str = "", status: int = 200
     ) -> web.StreamResponse:
+        profile = (await self._asking.ask(visit, "GET", "/api/user")).read(Profile)
         orgs = (await self._asking.ask(visit, "GET", "/api/user/orgs")).read(list[Organisation])
         found = await self._sessions.list_of(visit.identity.id)
         sessions = await shown_sessions(found, active=visit.identity.session_id)
@@ -112,6 +123,7 @@ class AccountPages:
             status=status,
             done=done,
             error=error,
+            kept_by=profile.kept_by,
             orgs=orgs,
             sessions=sessions,
             has_others=any(not session.current for session in sessions),

@@ -94,10 +94,10 @@ def short_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def running_doorward(settings: Mapping[str, str] | None = None) -> Iterator[Doorward]:
+def running_doorward(settings: Mapping[str, str] | None = None, *, port: int = 0) -> Iterator[Doorward]:
     """Whatever a test did with it: in the end it stops as it should, and has logged no fault of its own."""
     with short_folder() as folder:
-        doorward = Doorward(folder, settings=settings)
+        doorward = Doorward(folder, settings=settings, port=port)
         try:
             doorward.start()
             yield doorward

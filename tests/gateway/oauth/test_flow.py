@@ -237,6 +237,16 @@ async def test_what_the_provider_refuses_is_told_without_its_words(start: Start,
     assert reasons(stack) == [("auth.oauth.provider.refused", "access_denied")]
 
 
+async def test_a_refusal_without_its_state_is_told_and_ends_nothing(start: Start, provider: OpenId) -> None:
+    """Some providers forget to hand it back."""
+    stack = await start()
+    browser = Visitor(stack)
+    back = provider.approve(await away(browser), DORA)
+    assert location(await browser.get("/login/generic_oauth?error=access_denied")) == FAILED
+    assert reasons(stack) == [("auth.oauth.provider.refused", "access_denied")]
+    assert location(await browser.get(back)) == "/"
+
+
 async def test_the_reason_is_shown_once(start: Start) -> None:
     browser = Visitor(await start())
     await browser.get("/login/nowhere")
