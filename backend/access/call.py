@@ -54,6 +54,10 @@ class Call:
         """The first value of one query parameter."""
         return next((value for key, value in self.query() if key == name), default)
 
+    def parameters(self, name: str) -> tuple[str, ...]:
+        """All values of one query parameter but empty ones."""
+        return tuple(value for key, value in self.query() if key == name and value)
+
     def flag(self, name: str) -> bool:
         """Whether a query parameter says yes."""
         return self.parameter(name).lower() in {"true", "1"}

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from backend.administration.answers import StatsJson
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Users:
@@ -26,7 +28,7 @@ class Stats:
     users: Users
     active: Users
 
-    def as_json(self, *, active_sessions: int) -> dict[str, object]:
+    def as_json(self, *, active_sessions: int) -> StatsJson:
         return {
             "orgs": self.orgs,
             "dashboards": self.dashboards,

@@ -7,6 +7,7 @@ from aiohttp import web
 from backend.access.call import Call
 from backend.access.ids import find_id
 from backend.access.paging import read_positive
+from backend.annotations.answers import AnnotationTagsResultJson
 from backend.annotations.bodies import ChangeBody, GraphiteBody, NoteBody
 from backend.annotations.question import Question
 from backend.annotations.service import Annotations
@@ -57,7 +58,7 @@ class AnnotationHandlers:
 
     async def tags(self, call: Call) -> web.Response:
         found = await self._annotations.tags(call.parameter("tag"), call.identity, limit=_limit(call))
-        return json_answer({"result": {"tags": found}})
+        return json_answer(AnnotationTagsResultJson(result={"tags": found}))
 
 
 def _question(call: Call) -> Question:
@@ -68,7 +69,7 @@ def _question(call: Call) -> Question:
         dashboard_uid=call.parameter("dashboardUID"),
         panel_id=find_id(call.parameter("panelId")),
         user_id=find_id(call.parameter("userId")),
-        tags=tuple(value for name, value in call.query() if name == "tags" and value),
+        tags=call.parameters("tags"),
         any_tag=call.parameter("matchAny") in _TRUE,
         limit=_limit(call),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend.annotations.answers import AnnotationJson
 from backend.users.appearance import avatar_url
 from contract import jsontext
 
@@ -33,7 +34,7 @@ class Annotation:
     created: int = 0
     updated: int = 0
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> AnnotationJson:
         return {
             "id": self.id,
             "alertId": 0,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from backend.annotations.answers import AnnotationTagJson
 from backend.annotations.model import Annotation, Author, Change, Note
 from backend.annotations.question import Question
 from backend.annotations.store import AnnotationStore
@@ -24,7 +25,7 @@ class Annotations:
         store = AnnotationStore(self._database)
         return await store.ask(question, org_id=caller.org_id, subject=Subject.of(caller))
 
-    async def tags(self, text: str, caller: Identity, *, limit: int) -> list[dict[str, object]]:
+    async def tags(self, text: str, caller: Identity, *, limit: int) -> list[AnnotationTagJson]:
         """Of what the caller may see."""
         store = AnnotationStore(self._database)
         return await store.tags(text, org_id=caller.org_id, subject=Subject.of(caller), limit=limit)

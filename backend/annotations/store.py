@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from backend.access.pattern import containing
+from backend.annotations.answers import AnnotationTagJson
 from backend.annotations.model import Annotation, Author
 from backend.annotations.question import COLUMNS, TABLES, Question, Statement, visible
 from backend.permissions.subject import Subject
@@ -47,7 +48,7 @@ class AnnotationStore:
         row = await self._statements.fetch_one(_FIND, org_id, annotation_id)
         return None if row is None else _annotation(row)
 
-    async def tags(self, text: str, *, org_id: int, subject: Subject, limit: int) -> list[dict[str, object]]:
+    async def tags(self, text: str, *, org_id: int, subject: Subject, limit: int) -> list[AnnotationTagJson]:
         """Those that hold the text, in the order of their letters, and how often each is used."""
         seen, values = visible(subject, first=4)
         rows = await self._statements.fetch_all(_TAGS.format(seen=seen), org_id, containing(text), limit, *values)

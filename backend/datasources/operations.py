@@ -10,7 +10,7 @@ from backend.datasources.answers import (
     PluginSettingsJson,
 )
 from backend.datasources.bodies import DataSourceBody
-from backend.datasources.health.answers import HealthJson
+from backend.datasources.health.answers import CheckedJson
 from contract.operations import Chapter, Content, Operation
 
 _CHANGE = Operation("Changes it.", body=DataSourceBody, answer=DataSourceSavedJson, refuses=(409,))
@@ -46,9 +46,9 @@ DATA_SOURCES = Chapter(
         "datasources.delete_by_uid": _DELETE,
         "datasources.read_by_name": Operation("One data source by its name.", answer=DataSourceJson),
         "datasources.delete_by_name": _DELETE,
-        "datasources.health": Operation(_HEALTH, answer=HealthJson, also={400: HealthJson}),
+        "datasources.health": Operation(_HEALTH, answer=CheckedJson, also={400: CheckedJson}),
         "datasources.health_by_uid": Operation(
-            "The same by the source's uid.", answer=HealthJson, also={400: HealthJson}
+            "The same by the source's uid.", answer=CheckedJson, also={400: CheckedJson}
         ),
         "datasources.read_id": Operation("The number that belongs to a name.", answer=DataSourceIdJson),
     },

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from backend.preferences.answers import PreferencesJson
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
@@ -20,7 +22,7 @@ class ShownPreferences:
     stored: Preferences
     home_dashboard_uid: str = ""
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> PreferencesJson:
         return {
             "theme": self.stored.theme,
             "homeDashboardId": self.stored.home_dashboard_id,

@@ -6,7 +6,7 @@ from backend.access.call import Call
 from backend.access.forgetting import forgetting
 from backend.users.accounts import Accounts
 from backend.users.answers import UserMadeJson
-from backend.users.bodies import PasswordBody, PermissionsBody, UserBody
+from backend.users.bodies import PasswordBody, ServerAdminBody, UserBody
 from backend.users.password_changes import PasswordChanges
 from contract.answers import json_answer, message_answer
 from contract.forget import Forget, Sessions
@@ -33,7 +33,7 @@ class AdminHandlers:
         return forgetting(message_answer("User password updated"), forget)
 
     async def set_permissions(self, call: Call) -> web.Response:
-        body = await call.body(PermissionsBody)
+        body = await call.body(ServerAdminBody)
         user_id = call.id()
         lost = await self._accounts.set_server_admin(user_id, call.assertion, admin=body.is_grafana_admin)
         return forgetting(message_answer("User permissions updated"), Forget(user=user_id, cut_streams=lost))

@@ -48,5 +48,5 @@ class UserBody(Body, frozen=True):
         )
 
 
-class PermissionsBody(Body, frozen=True):
+class ServerAdminBody(Body, frozen=True):
     is_grafana_admin: bool = False

@@ -2,7 +2,7 @@
 
 from backend.orgs.answers import MembershipJson
 from backend.users.answers import ProfileJson, TeamJson, UserEntryJson, UserMadeJson, UsersPageJson
-from backend.users.bodies import OwnPasswordBody, PasswordBody, PermissionsBody, ProfileBody, UserBody
+from backend.users.bodies import OwnPasswordBody, PasswordBody, ProfileBody, ServerAdminBody, UserBody
 from contract.operations import Chapter, Operation, Positive
 
 _SEARCH = {"query": str, "page": Positive, "perpage": Positive}
@@ -53,7 +53,7 @@ EVERY = Chapter(
             "Sets a user's password and ends their sessions.", body=PasswordBody
         ),
         "admin_users.set_permissions": Operation(
-            "Makes a user a server admin, or takes that away; one always stays.", body=PermissionsBody
+            "Makes a user a server admin, or takes that away; one always stays.", body=ServerAdminBody
         ),
         "admin_users.delete": Operation("Deletes a user with memberships and sessions."),
         "admin_users.disable": Operation("Disables a user and ends their sessions."),

@@ -4,6 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from contract.operations.directory import (
+    DirectoryAttributeJson,
+    DirectoryHostJson,
+    DirectoryPersonJson,
+    DirectoryRoleJson,
+)
 from gateway.ldap.description import EVERYBODY, Server
 from gateway.ldap.person import Person
 
@@ -15,7 +21,7 @@ class Named(msgspec.Struct, frozen=True):
     name: str
 
 
-def shown_hosts(states: Sequence[tuple[Server, str, bool]]) -> list[dict[str, object]]:
+def shown_hosts(states: Sequence[tuple[Server, str, bool]]) -> list[DirectoryHostJson]:
     return [
         {
             "host": host,
@@ -31,7 +37,7 @@ def organisations(person: Person) -> list[int]:
     return sorted({mapping.org_id for mapping in person.mappings})
 
 
-def shown_person(person: Person, names: Mapping[int, str]) -> dict[str, object]:
+def shown_person(person: Person, names: Mapping[int, str]) -> DirectoryPersonJson:
     """`names` are those of the organisations."""
     own = person.server.attributes
     return {
@@ -46,11 +52,11 @@ def shown_person(person: Person, names: Mapping[int, str]) -> dict[str, object]:
     }
 
 
-def _attribute(name: str, value: str) -> dict[str, str]:
+def _attribute(name: str, value: str) -> DirectoryAttributeJson:
     return {"cfgAttrValue": name, "ldapValue": value}
 
 
-def _mapped(person: Person, names: Mapping[int, str]) -> list[dict[str, object]]:
+def _mapped(person: Person, names: Mapping[int, str]) -> list[DirectoryRoleJson]:
     return [
         {
             "orgId": mapping.org_id,
@@ -62,7 +68,7 @@ def _mapped(person: Person, names: Mapping[int, str]) -> list[dict[str, object]]
     ]
 
 
-def _unmapped(person: Person) -> list[dict[str, object]]:
+def _unmapped(person: Person) -> list[DirectoryRoleJson]:
     """Groups that no line speaks of."""
     spoken_of = {mapping.group.casefold() for mapping in person.server.mappings} - {EVERYBODY}
     groups = sorted(group for group in person.groups if group.casefold() not in spoken_of)

@@ -17,6 +17,11 @@ _ROW = re.compile(
 _TOLD = {name: told for chapter in CHAPTERS for name, told in chapter.operations.items()}
 
 
+def test_a_route_is_described() -> None:
+    """In its slice's `operations.py`; the gateway's in `contract/operations/`."""
+    assert [f"{route.methods} {route.template}" for route in ROUTES.routes if route.name not in _TOLD] == []
+
+
 def test_an_operation_is_of_a_route_and_told_once() -> None:
     names = {route.name for route in ROUTES.routes}
     told = [name for chapter in CHAPTERS for name in chapter.operations]
@@ -83,7 +88,7 @@ def test_a_slice_describes_the_bodies_that_its_handlers_read() -> None:
         assert (name, set[str]().union(*map(_bodies, handlers))) == (name, described)
 
 
-_READERS = {"parameter": 1, "flag": 1, "first": 1, "listed": 9}
+_READERS = {"parameter": 1, "parameters": 1, "flag": 1, "first": 1, "listed": 9}
 """What asks for query parameters, with how many of its arguments may name one."""
 
 

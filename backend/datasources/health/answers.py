@@ -3,6 +3,6 @@
 from typing import Literal, TypedDict
 
 
-class HealthJson(TypedDict):
+class CheckedJson(TypedDict):
     status: Literal["OK", "ERROR"]
     message: str

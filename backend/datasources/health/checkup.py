@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from backend.datasources.health.answers import HealthJson
+from backend.datasources.health.answers import CheckedJson
 from backend.datasources.health.questions import Question, question_for
 from backend.datasources.model import DataSource
 from backend.datasources.proxy.passage import Asked, Passages
@@ -29,7 +29,7 @@ class Finding:
     good: bool
     message: str
 
-    def as_json(self) -> HealthJson:
+    def as_json(self) -> CheckedJson:
         return {"status": "OK" if self.good else "ERROR", "message": self.message}
 
 
