@@ -15,6 +15,7 @@ from gateway.admission import UNPROVED, is_pardoned, required
 from gateway.authn.chain import Chain
 from gateway.authn.organisation import identity_of
 from gateway.authn.proved import Proved
+from gateway.authn.redis_strangers import DeviceLimitReached
 from gateway.guard.client import Client, Clients
 from gateway.guard.domain import Domain
 from gateway.guard.origin import Origins
@@ -113,6 +114,11 @@ class Door:
             if stranger is None and not is_pardoned(refusal, arrival.match):
                 raise
             return await self._serve_stranger(arrival, refusal, stranger)
+        except DeviceLimitReached as refusal:
+            # Who may not look around may log in all the same.
+            if not is_pardoned(refusal, arrival.match):
+                raise
+            proved = None
         return await self._serve(arrival, proved)
 
     def _home(self, arrival: _Arrival) -> str | None:
@@ -143,7 +149,10 @@ class Door:
     async def _stranger(self, arrival: _Arrival, refusal: Problem) -> Proved | None:
         if isinstance(refusal, RotationDue):
             return None
-        return await self._chain.stranger(arrival.reading, arrival.client)
+        try:
+            return await self._chain.stranger(arrival.reading, arrival.client)
+        except DeviceLimitReached:
+            return None
 
     async def _serve_stranger(
         self, arrival: _Arrival, refusal: Problem, stranger: Proved | None

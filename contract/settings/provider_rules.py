@@ -17,11 +17,6 @@ _OTHERS: Final = frozenset({"host", "cookie", "connection", "content-length", "c
 _NAME: Final = "write a header's name: letters, digits and -, and none that has a meaning of its own"
 
 
-def _anonymous(settings: Settings) -> Iterator[Finding]:
-    if settings.auth_anonymous.enabled and settings.auth_anonymous.device_limit is not None:
-        yield "auth.anonymous", "device_limit", "not supported; leave it empty"
-
-
 def _proxy(settings: Settings) -> Iterator[Finding]:
     proxy = settings.auth_proxy
     if not proxy.enabled:
@@ -81,5 +76,5 @@ def _is_usable(header: str) -> bool:
     return _HEADER.fullmatch(header) is not None and name not in _OTHERS
 
 
-PROVIDER_FAULTS: Final[tuple[Rule, ...]] = (_anonymous, _proxy, _jwt, _directory)
+PROVIDER_FAULTS: Final[tuple[Rule, ...]] = (_proxy, _jwt, _directory)
 PROVIDER_WARNINGS: Final[tuple[Rule, ...]] = (_without_effect,)

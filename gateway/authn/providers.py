@@ -12,6 +12,7 @@ from gateway.authn.jwt.sources import JwkSetAddress, JwkSetFile, KeySource, PemF
 from gateway.authn.jwt.verification import Verification
 from gateway.authn.proxy import METHOD as PROXY
 from gateway.authn.proxy import ProxyMethod, ProxyRules
+from gateway.authn.redis_strangers import RedisStrangers
 from gateway.authn.roles import ClaimPath, RoleMap
 from gateway.credentials.externals import Externals
 from gateway.credentials.identities import Identities
@@ -32,6 +33,7 @@ class Providers:
         externals: Externals,
         proxied: SettledExternals,
         identities: Identities,
+        strangers: RedisStrangers | None,
         clock: Clock,
         audit: Audit,
     ) -> None:
@@ -43,7 +45,7 @@ class Providers:
         self._audit = audit
         self.jwt: list[Method] = [self._jwt()] if settings.auth_jwt.enabled else []
         self.proxy: list[Method] = [self._proxy()] if settings.auth_proxy.enabled else []
-        self.anonymous = _anonymous(settings, identities)
+        self.anonymous = _anonymous(settings, identities, strangers)
         self.lasting = _lasting(settings)
 
     def _jwt(self) -> JwtMethod:
@@ -89,6 +91,10 @@ def _lasting(settings: Settings) -> frozenset[str]:
     return frozenset(method for method, wanted in asked.items() if wanted)
 
 
-def _anonymous(settings: Settings, identities: Identities) -> AnonymousMethod | None:
+def _anonymous(
+    settings: Settings, identities: Identities, strangers: RedisStrangers | None
+) -> AnonymousMethod | None:
     anonymous = settings.auth_anonymous
-    return AnonymousMethod(identities, role=Role(anonymous.org_role)) if anonymous.enabled else None
+    if not anonymous.enabled:
+        return None
+    return AnonymousMethod(identities, role=Role(anonymous.org_role), strangers=strangers)

@@ -70,6 +70,7 @@ class ProvingParts:
             externals=self.externals,
             proxied=self.directory.proxied or self.externals,
             identities=state.identities,
+            strangers=state.strangers,
             clock=basis.clock,
             audit=basis.audit,
         )

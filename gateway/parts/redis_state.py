@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from redis.asyncio import Redis
 
 from contract.background import running
+from gateway.authn.redis_strangers import RedisStrangers
 from gateway.credentials.calls import InternalCalls
 from gateway.credentials.forgetting import Forgetting, Memory
 from gateway.credentials.identities import Identities
@@ -39,6 +40,8 @@ class RedisState:
         self.oauth_states = RedisStates(redis, seconds=basis.settings.auth.oauth_state_cookie_max_age)
         self.ldap_rounds = RedisRounds(redis)
         self.oauth_grants = RedisGrants(redis, basis.clock)
+        most = basis.settings.auth_anonymous.device_limit
+        self.strangers = RedisStrangers(redis, basis.clock, most=most) if most else None
         self._watch = StreamWatch(
             streams=self.streams,
             identities=self.identities,

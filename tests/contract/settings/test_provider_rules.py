@@ -10,7 +10,6 @@ JWT = "[auth.jwt]\nenabled = true\nheader_name = X-JWT\nusername_claim = sub\nke
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("[auth.anonymous]\nenabled = true\ndevice_limit = 3", "device_limit .* not supported"),
         ("[auth.proxy]\nenabled = true", "whitelist .* write 0.0.0.0/0"),
         (PROXY + "header_name =", "header_name .* a header's name"),
         (PROXY + "header_name = X_USER", "header_name .* a header's name"),
