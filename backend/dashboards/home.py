@@ -6,6 +6,7 @@ from backend.dashboards.answers import DashboardJson, Document, HomeElsewhereJso
 from backend.dashboards.homestore import HomeStore
 from backend.dashboards.service import reader_of
 from backend.dashboards.view import EMPTY_META
+from backend.permissions.subject import Subject
 from backend.storage.database import Database
 from contract import jsontext
 from contract.errors import BadRequest, StartFault
@@ -24,7 +25,7 @@ class Home:
 
     async def show(self, caller: Identity) -> DashboardJson | HomeElsewhereJson:
         """Where to go, or the static home; also where the preferred dashboard is gone."""
-        preferred = await self._store.preferred(caller.org_id, reader_of(caller))
+        preferred = await self._store.preferred(caller.org_id, Subject.of(caller))
         if preferred is not None:
             return {"redirectUri": preferred}
         dashboard = self._document

@@ -36,7 +36,9 @@ class Folders:
         return folder.as_json(rights, await self._store.path(folder.parent_id))
 
     async def list(self, caller: Identity, parent_uid: str, asked: Question) -> Sequence[ListedFolderJson]:
-        """One page of what lies right below the parent ("": the root), nothing for an unknown one; raises Forbidden.
+        """One page of what lies right below the parent ("": the root), nothing for an unknown one.
+
+        Raises Forbidden.
 
         Clients that walk down the tree ask about the uids of dashboards, too.
         """

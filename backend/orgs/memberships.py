@@ -20,6 +20,9 @@ WHERE m.org_id = $1 AND m.user_id <> $2 AND m.role = 'Admin' AND u.is_service_ac
 _ADD = "INSERT INTO org_users (org_id, user_id, role, created, updated) VALUES ($1, $2, $3, $4, $4)"
 _CHANGE = "UPDATE org_users SET role = $3, updated = $4 WHERE org_id = $1 AND user_id = $2"
 _REMOVE = "DELETE FROM org_users WHERE org_id = $1 AND user_id = $2"
+_TAKE_GRANTS = """
+DELETE FROM permissions WHERE user_id = $2 AND dashboard_id IN (SELECT id FROM dashboards WHERE org_id = $1)
+"""
 _ENTER = "UPDATE users SET org_id = $2 WHERE id = $1 AND org_id IS NULL"
 _LEAVE = """
 UPDATE users SET org_id = (SELECT MIN(m.org_id) FROM org_users m WHERE m.user_id = users.id)
@@ -66,6 +69,7 @@ class Memberships:
         await self._statements.execute(_CHANGE, org_id, user_id, role.value, at)
 
     async def remove(self, org_id: int, user_id: int) -> None:
-        """Whose active organisation it was gets another of theirs, if there is one."""
+        """What was granted to them there goes. Whose active organisation it was gets another of theirs."""
+        await self._statements.execute(_TAKE_GRANTS, org_id, user_id)
         await self._statements.execute(_REMOVE, org_id, user_id)
         await self._statements.execute(_LEAVE, user_id, org_id)

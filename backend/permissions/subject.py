@@ -29,6 +29,12 @@ class Subject:
         most, *fewer = roles or [""]
         return self.user_id, most, fewer[0] if fewer else most
 
+    def seeing(self, dashboard: str, *, first: int) -> tuple[str, tuple[Value, ...]]:
+        """SQL: whether the subject may see `dashboard`, and the values for it from placeholder `first` on."""
+        if self.role is Role.ADMIN:
+            return "TRUE", ()
+        return reached(dashboard, first=first), self.reaching(Level.VIEW)
+
     def is_meant_by(self, grant: Grant) -> bool:
         """Whether `granting` holds for this grant's row."""
         if grant.role is None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from backend.snapshots.bodies import SnapshotBody
 from backend.snapshots.external import Published, Publisher
 from backend.snapshots.model import UNNAMED, Snapshot, delete_place
+from backend.snapshots.origin import origin_of, rights_on_origin
 from backend.snapshots.store import SnapshotStore
 from backend.storage.database import Database, Statements
 from backend.storage.violation import UniqueViolation
@@ -46,6 +47,9 @@ class Snapshots:
     async def create(self, caller: Identity, body: SnapshotBody) -> Snapshot:
         if caller.org_id == ORG_MISSING and caller.kind is not Kind.NOBODY:
             raise Forbidden
+        rights = await rights_on_origin(self._database, caller, body.dashboard)
+        if rights and not rights.view:
+            raise Forbidden("Access denied to this dashboard")
         made = self._made(caller, body)
         if not body.external:
             return await self._kept(made)
@@ -69,10 +73,14 @@ class Snapshots:
         return await self._store.of_user(caller.org_id, _user_id(caller), name=name, limit=limit)
 
     async def delete(self, caller: Identity, key: str) -> Snapshot:
-        """By the key that everybody may know, so only within the caller's organisation."""
+        """By the key that everybody may know, so only by its maker, or by who may write what it was taken of."""
         found = _found(await self._store.by_key(key))
         if found.org_id != caller.org_id:
             raise SnapshotNotFound
+        rights = await rights_on_origin(self._database, caller, await origin_of(found.dashboard))
+        is_own = found.user_id is not None and found.user_id == _user_id(caller)
+        if rights and not rights.save and not is_own:
+            raise Forbidden("Access denied to this snapshot")
         return await self._delete(found)
 
     async def delete_by_delete_key(self, delete_key: str) -> Snapshot:

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from backend.access.call import Call
+from backend.permissions.subject import Subject
 from backend.stars.store import StarStore
 from contract.answers import json_answer, message_answer
 from contract.errors import Forbidden, PreconditionFailed
@@ -21,20 +22,20 @@ class StarHandlers:
 
     async def add(self, call: Call) -> web.Response:
         user = _user(call)
-        await self._store.add(call.identity.org_id, user, dashboard_id=_dashboard(call))
+        await self._store.add(call.identity.org_id, user, name=_dashboard(call))
         return message_answer(_STARRED)
 
     async def remove(self, call: Call) -> web.Response:
         user = _user(call)
-        await self._store.remove(call.identity.org_id, user, dashboard_id=_dashboard(call))
+        await self._store.remove(call.identity.org_id, user.user_id, name=_dashboard(call))
         return message_answer(_UNSTARRED)
 
     async def add_by_uid(self, call: Call) -> web.Response:
-        await self._store.add_by_uid(call.identity.org_id, _user(call), uid=call.text("uid"))
+        await self._store.add(call.identity.org_id, _user(call), name=call.text("uid"))
         return message_answer(_STARRED)
 
     async def remove_by_uid(self, call: Call) -> web.Response:
-        await self._store.remove_by_uid(call.identity.org_id, _user(call), uid=call.text("uid"))
+        await self._store.remove(call.identity.org_id, _user(call).user_id, name=call.text("uid"))
         return message_answer(_UNSTARRED)
 
 
@@ -42,10 +43,10 @@ def _dashboard(call: Call) -> int:
     return call.id(otherwise="Missing dashboard id")
 
 
-def _user(call: Call) -> int:
-    """The user's row; keys and accounts of services have no stars."""
+def _user(call: Call) -> Subject:
+    """The user; keys and accounts of services have no stars."""
     if call.identity.kind is Kind.ANONYMOUS:
         raise PreconditionFailed("You need to sign in to star dashboards")
     if not call.identity.is_user:
         raise Forbidden
-    return call.identity.id
+    return Subject.of(call.identity)

@@ -1,67 +1,56 @@
 """The rows of stars."""
 
-from backend.storage.database import Database
+from backend.permissions.subject import Subject
+from backend.storage.database import Database, Value
 
 
 class StarStore:
+    """A subject's stars are on what it may see: on anything else it sets none, and hears of none."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def uids(self, org_id: int, user_id: int) -> list[str]:
+    async def uids(self, org_id: int, subject: Subject) -> list[str]:
         """What the user has starred in the organisation, oldest dashboard first."""
+        seen, values = subject.seeing("d.id", first=3)
         rows = await self._database.fetch_all(
-            """
+            f"""
             SELECT d.uid FROM stars s JOIN dashboards d ON d.id = s.dashboard_id
-            WHERE s.user_id = $1 AND d.org_id = $2 ORDER BY d.id
-            """,
-            user_id,
+            WHERE s.user_id = $1 AND d.org_id = $2 AND {seen} ORDER BY d.id
+            """,  # noqa: S608 - our own column names and placeholders
+            subject.user_id,
             org_id,
+            *values,
         )
         return [row["uid"] for row in rows]
 
-    async def add(self, org_id: int, user_id: int, *, dashboard_id: int) -> None:
-        """Nothing happens for a dashboard that is starred, or not there."""
+    async def add(self, org_id: int, subject: Subject, *, name: int | str) -> None:
+        """By number or uid. Nothing happens for a dashboard that is starred, hidden, or not there."""
+        seen, values = subject.seeing("d.id", first=4)
         await self._database.execute(
-            """
+            f"""
             INSERT INTO stars (user_id, dashboard_id)
-            SELECT CAST($1 AS BIGINT), id FROM dashboards WHERE org_id = $2 AND id = $3
+            SELECT CAST($1 AS BIGINT), d.id FROM dashboards d WHERE d.org_id = $2 AND {_named(name)} AND {seen}
             ON CONFLICT DO NOTHING
-            """,
-            user_id,
+            """,  # noqa: S608 - our own column names and placeholders
+            subject.user_id,
             org_id,
-            dashboard_id,
+            name,
+            *values,
         )
 
-    async def add_by_uid(self, org_id: int, user_id: int, *, uid: str) -> None:
+    async def remove(self, org_id: int, user_id: int, *, name: int | str) -> None:
+        """By number or uid."""
         await self._database.execute(
-            """
-            INSERT INTO stars (user_id, dashboard_id)
-            SELECT CAST($1 AS BIGINT), id FROM dashboards WHERE org_id = $2 AND uid = $3
-            ON CONFLICT DO NOTHING
-            """,
-            user_id,
-            org_id,
-            uid,
-        )
-
-    async def remove(self, org_id: int, user_id: int, *, dashboard_id: int) -> None:
-        await self._database.execute(
-            """
+            f"""
             DELETE FROM stars WHERE user_id = $1
-            AND dashboard_id IN (SELECT id FROM dashboards WHERE org_id = $2 AND id = $3)
-            """,
+            AND dashboard_id IN (SELECT d.id FROM dashboards d WHERE d.org_id = $2 AND {_named(name)})
+            """,  # noqa: S608 - our own column names and placeholders
             user_id,
             org_id,
-            dashboard_id,
+            name,
         )
 
-    async def remove_by_uid(self, org_id: int, user_id: int, *, uid: str) -> None:
-        await self._database.execute(
-            """
-            DELETE FROM stars WHERE user_id = $1
-            AND dashboard_id IN (SELECT id FROM dashboards WHERE org_id = $2 AND uid = $3)
-            """,
-            user_id,
-            org_id,
-            uid,
-        )
+
+def _named(name: Value) -> str:
+    return "d.id = $3" if isinstance(name, int) else "d.uid = $3"

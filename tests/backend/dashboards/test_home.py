@@ -88,6 +88,14 @@ async def test_a_preferred_dashboard_that_is_gone_is_the_static_home_not_the_org
     assert (await boards.get(HOME)).json["meta"]["isHome"] is True
 
 
+async def test_a_preferred_dashboard_that_is_hidden_is_the_static_home(boards: Boards) -> None:
+    saved = await boards.saved("One", uid="one")
+    await prefer(boards, saved["id"], by=boards.viewer)
+    assert (await boards.get(HOME, by=boards.viewer)).json == {"redirectUri": "/d/one/one"}
+    await boards.post("/api/dashboards/uid/one/permissions", {"items": []})
+    assert (await boards.get(HOME, by=boards.viewer)).json["meta"]["isHome"] is True
+
+
 async def test_home_needs_an_identity(boards: Boards) -> None:
     assert told(await boards.client.unsigned("GET", HOME)) == (401, "Unauthorized")
 

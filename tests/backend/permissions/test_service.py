@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from backend.orgs.memberships import Memberships
 from contract.identity import Identity
 from tests.support.boards import Boards, told
 
@@ -156,4 +157,11 @@ async def test_who_was_made_administrator_may_share_but_not_lock_itself_out(boar
 async def test_grants_of_a_user_who_is_gone_are_gone(boards: Boards) -> None:
     await put(boards, OPS, {"userId": boards.viewer.id, "permission": EDIT})
     await boards.database.execute("DELETE FROM users WHERE id = $1", boards.viewer.id)
+    assert await listed(boards, OPS) == []
+
+
+async def test_who_leaves_the_organisation_leaves_what_was_granted_there(boards: Boards) -> None:
+    await put(boards, OPS, {"userId": boards.viewer.id, "permission": EDIT})
+    async with boards.database.transaction() as block:
+        await Memberships(block).remove(1, boards.viewer.id)
     assert await listed(boards, OPS) == []
