@@ -1,22 +1,20 @@
 """One scenario against one server."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from tests.exchanges.answer import Answer
+from tests.exchanges.caller import Caller
 from tests.exchanges.differences import Difference, failed
 from tests.exchanges.judge import Judge
 from tests.exchanges.recording import Exchange, Scenario
 from tests.exchanges.server import Server, open_server
 from tests.exchanges.variables import Variables
 from tests.support.described import check_described
-from tests.support.rawclient import RawAnswer, RawClient
 from tests.support.valkey import Valkey
 
-_PATIENCE_SECONDS: Final = 15.0
 _DEFAULT_ADMIN: Final = ["admin", "admin"]
 _OWN_PASSWORD: Final = "the admin of this scenario"
 _FORWARDING: Final = {"x-forwarded-for", "x-real-ip", "forwarded"}
@@ -41,7 +39,8 @@ async def replayed(scenario: Scenario, *, folder: Path, valkey: Valkey, upstream
     if comes_from_elsewhere(scenario):
         config["security.admin_password"] = _OWN_PASSWORD
     async with open_server(folder, valkey, config) as server:
-        return await _Run(scenario, server, upstream).outcomes()
+        async with Caller(server.address) as caller:
+            return await _Run(scenario, server, caller, upstream).outcomes()
 
 
 def comes_from_elsewhere(scenario: Scenario) -> bool:
@@ -54,9 +53,10 @@ def comes_from_elsewhere(scenario: Scenario) -> bool:
 
 
 class _Run:
-    def __init__(self, scenario: Scenario, server: Server, upstream: str) -> None:
+    def __init__(self, scenario: Scenario, server: Server, caller: Caller, upstream: str) -> None:
         self._scenario = scenario
         self._server = server
+        self._caller = caller
         self._variables = Variables({"upstream": f"http://{upstream}", "upstream_host": upstream})
         self._judge = Judge(scenario, home=f"http://{server.host}")
         self._own_password = comes_from_elsewhere(scenario)
@@ -72,7 +72,7 @@ class _Run:
             request = self._variables.request(exchange, self._actor(exchange), self._server.host)
         except KeyError as unknown:
             return [Difference(1, "", f"no earlier answer gave {unknown}")]
-        answer = await self._answer(request, exchange.method)
+        answer = await self._caller.ask(request, exchange.method)
         return [*self._judge.differences(exchange, answer), *self._captured(exchange, answer)]
 
     def _captured(self, exchange: Exchange, answer: Answer) -> list[Difference]:
@@ -89,24 +89,3 @@ class _Run:
         if self._own_password and actor == {"basic": _DEFAULT_ADMIN}:
             return {"basic": [_DEFAULT_ADMIN[0], _OWN_PASSWORD]}
         return actor
-
-    async def _answer(self, request: bytes, method: str) -> Answer:
-        client = await RawClient.connect(self._server.address, patience=_PATIENCE_SECONDS, limit=1 << 20)
-        async with client:
-            try:
-                answer = _decoded(await _asked(client, request, method))
-            except (asyncio.IncompleteReadError, ConnectionError):
-                return Answer(status=0, headers=(), body=b"")
-        target = request.split(b" ", 2)[1].decode("latin-1")
-        check_described(method, target, status=answer.status, media_type=answer.media_type, body=answer.body)
-        return answer
-
-
-async def _asked(client: RawClient, request: bytes, method: str) -> RawAnswer:
-    await client.send(request)
-    return await client.answer(method=method)
-
-
-def _decoded(answer: RawAnswer) -> Answer:
-    headers = tuple((name.decode().lower(), value.decode()) for name, value in answer.headers)
-    return Answer(status=answer.status, headers=headers, body=answer.body)
