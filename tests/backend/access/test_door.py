@@ -141,9 +141,7 @@ async def test_a_change_that_another_backend_was_asked_for_is_not_made_again(tmp
     async with open_database(tmp_path, clock=clock) as database:
         for _ in range(2):
             nonces = SharedNonces(database, clock)
-            door = Door(
-                Signatures([SECRET], clock), handlers={"orgs.update_own": update}, internal={}, nonces=nonces
-            )
+            door = Door(Signatures([SECRET], clock), handlers={"org.update": update}, internal={}, nonces=nonces)
             async with serving(door, clock=clock) as client:
                 statuses.append((await client.replay("PUT", "/api/org", header, {"name": "x"})).status)
     assert statuses == [200, 401]
