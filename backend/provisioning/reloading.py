@@ -51,7 +51,7 @@ class Reloading:
         faults = await self._told(changes=False)
         if faults:
             listed = [{"file": fault.file, "message": fault.cause} for fault in faults]
-            raise BadRequest(f"{faults[0].file}: {faults[0].cause}", extra={"errors": listed})
+            raise BadRequest(f"{faults[0].file}: {faults[0].cause}", extra={"faults": listed})
 
     async def _watch(self) -> None:
         while True:

@@ -33,7 +33,7 @@ async def cause(office: Office) -> str:
     """Of the first file that is broken."""
     reply = await office.reload("dashboards")
     assert reply.status == 400
-    return str(reply.json["errors"][0]["message"])
+    return str(reply.json["faults"][0]["message"])
 
 
 async def test_dashboards_are_there_from_the_start(files: Files) -> None:

@@ -216,7 +216,7 @@ async def test_a_broken_file_hinders_neither_the_start_nor_other_files(files: Fi
         assert await names(office) == ["Prom"]
         reply = await office.reload()
         assert reply.status == 400
-        assert [error["file"] for error in reply.json["errors"]] == [str(files.root / "datasources/a.yaml")]
+        assert [error["file"] for error in reply.json["faults"]] == [str(files.root / "datasources/a.yaml")]
 
 
 async def test_only_server_admins_have_files_read_again(office: Office) -> None:
