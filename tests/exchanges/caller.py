@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from tests.exchanges.answer import Answer
+from tests.support.described import check_described
 from tests.support.rawclient import RawAnswer, RawClient
 
 _PATIENCE_SECONDS: Final = 15.0
@@ -19,7 +20,7 @@ class Caller:
         self._client: RawClient | None = None
 
     async def ask(self, request: bytes, method: str) -> Answer:
-        """The answer to exactly these bytes, or NOTHING."""
+        """The answer to exactly these bytes, or NOTHING. Fails for an answer that is not described."""
         client = self._client or await RawClient.connect(self._address, patience=_PATIENCE_SECONDS, limit=_LIMIT)
         self._client = client
         try:
@@ -30,7 +31,10 @@ class Caller:
             return NOTHING
         if b"close" in b",".join(found.all("Connection")).lower():
             await self._close()
-        return _decoded(found)
+        answer = _decoded(found)
+        target = request.split(b" ", 2)[1].decode("latin-1")
+        check_described(method, target, status=answer.status, media_type=answer.media_type, body=answer.body)
+        return answer
 
     async def _close(self) -> None:
         if self._client is not None:

@@ -12,7 +12,6 @@ from tests.exchanges.judge import Judge
 from tests.exchanges.recording import Exchange, Scenario
 from tests.exchanges.server import Server, open_server
 from tests.exchanges.variables import Variables
-from tests.support.described import check_described
 from tests.support.valkey import Valkey
 
 _DEFAULT_ADMIN: Final = ["admin", "admin"]
@@ -38,9 +37,8 @@ async def replayed(scenario: Scenario, *, folder: Path, valkey: Valkey, upstream
     config = dict(scenario.server_config)
     if comes_from_elsewhere(scenario):
         config["security.admin_password"] = _OWN_PASSWORD
-    async with open_server(folder, valkey, config) as server:
-        async with Caller(server.address) as caller:
-            return await _Run(scenario, server, caller, upstream).outcomes()
+    async with open_server(folder, valkey, config) as server, Caller(server.address) as caller:
+        return await _Run(scenario, server, caller, upstream).outcomes()
 
 
 def comes_from_elsewhere(scenario: Scenario) -> bool:
