@@ -123,4 +123,5 @@ async def _hits(world: World, target: str, org_id: int) -> int:
     return next((len(one) for one in lists if isinstance(one, list)), 1)
 
 
-sys.exit(asyncio.run(main(options())))
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(options())))

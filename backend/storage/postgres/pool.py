@@ -27,6 +27,8 @@ _SETTINGS = {
     "default_transaction_read_only": "on",
     # Shorter than a statement's time, so that the reason is known.
     "lock_timeout": "10s",
+    # A plan for any value is a bad one for a search, whose words decide which index is best.
+    "plan_cache_mode": "force_custom_plan",
     # Compiling costs more than any of our statements takes.
     "jit": "off",
 }

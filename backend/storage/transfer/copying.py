@@ -34,6 +34,7 @@ async def copy_database(source: SqliteDatabase, target: PostgresDatabase) -> lis
         copied = [await _copy(table, Source(reading), filled) for table in tables]
         await filled.check(references)
         await _prove(tables, copied, filled)
+        await filled.analyze(tables)
     return copied
 
 
