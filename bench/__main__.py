@@ -1,81 +1,69 @@
-"""`make bench`: Doorward's gateway beside a plain aiohttp proxy, both in front of the same upstream, A B A B.
+"""`make bench`: Doorward beside the servers that do the same check, A B A B, in front of one upstream.
 
-The gateway proves who calls, signs an identity and keeps its header policy; the floor only forwards. Each proxy is
-pinned to one core in its turn, load and upstream to the other.
+Each proxy has core 0 for itself in its turn, load and upstream have core 1. What counts are the ratios: medians of the
+rounds, where both sides of a ratio come from one round. `make bench CASE=small|large|stack` runs one case.
 """
 
-import asyncio
-import base64
-import json
 import os
 import platform
 import statistics
+import subprocess
+import sys
 import tempfile
-import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench.load import Measured, measure
-from bench.processes import PINNED, doorward, python
+from bench.cases import CONNECTIONS, SECONDS, Cases, Table
+from bench.load import Measured
+from bench.peers import program
+from bench.processes import PINNED
 
-ALTERNATIONS = 5
-SECONDS = 2.0
-CONNECTIONS = 32
+ROUNDS = 5
 
 
 def main() -> None:
     if PINNED:
         os.sched_setaffinity(0, {1})
-    with ExitStack() as stack:
-        upstream = stack.enter_context(python("bench.upstream", core=1))
-        floor = stack.enter_context(python("bench.floor", f"http://127.0.0.1:{upstream}", core=0))
-        data = stack.enter_context(tempfile.TemporaryDirectory(prefix="dwb"))
-        gateway = stack.enter_context(doorward(Path(data), upstream))
-        asyncio.run(_compare(gateway, floor))
+    print(_setting(), flush=True)
+    with tempfile.TemporaryDirectory(prefix="dwb") as name, ExitStack() as stack:
+        for table in Cases(stack, Path(name)).tables(sys.argv[1:]):
+            _print(table)
 
 
-async def _compare(gateway: int, floor: int) -> None:
-    print(f"Python {platform.python_version()}, {CONNECTIONS} connections, {ALTERNATIONS} x {SECONDS:g} s each")
-    print(f"{'case':<34}{'Doorward/s':>12}{'floor/s':>10}{'ratio':>8}  spread     p99 ms")
-    for name, header in _credentials(gateway).items():
-        request = _get("/api/org", header)
-        pairs = [await _pair(gateway, floor, request) for _ in range(ALTERNATIONS)]
-        _print(f"GET /api/org, {name}", pairs)
+def _print(table: Table) -> None:
+    for load in table.rows.values():
+        # Once for nothing: passwords are hashed, connections made.
+        load()
+    rounds = [{name: load() for name, load in table.rows.items()} for _ in range(ROUNDS)]
+    print(f"\n### {table.title}\n")
+    print(_line("", "per second", "p99 ms", *(f"÷ {peer}" for peer in table.against)))
+    print("|---" * (3 + len(table.against)) + "|")
+    for name in table.rows:
+        rate = statistics.median(found[name].per_second for found in rounds)
+        p99 = statistics.median(found[name].p99 for found in rounds)
+        ratios = (_ratio(rounds, name, peer) for peer in table.against)
+        print(_line(name, f"{rate:.0f}", f"{p99:.1f}", *ratios), flush=True)
 
 
-async def _pair(gateway: int, floor: int, request: bytes) -> tuple[Measured, Measured]:
-    ours = await measure(("127.0.0.1", gateway), request, connections=CONNECTIONS, seconds=SECONDS)
-    theirs = await measure(("127.0.0.1", floor), request, connections=CONNECTIONS, seconds=SECONDS)
-    return ours, theirs
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
-def _print(name: str, pairs: list[tuple[Measured, Measured]]) -> None:
-    ratios = sorted(ours.per_second / theirs.per_second for ours, theirs in pairs)
-    ours = statistics.median(pair[0].per_second for pair in pairs)
-    theirs = statistics.median(pair[1].per_second for pair in pairs)
-    p99 = statistics.median(pair[0].p99 for pair in pairs)
-    ratio = statistics.median(ratios)
-    print(f"{name:<34}{ours:>12.0f}{theirs:>10.0f}{ratio:>8.2f}  {ratios[0]:.2f}-{ratios[-1]:.2f}  {p99:>8.1f}")
+def _ratio(rounds: list[dict[str, Measured]], name: str, peer: str) -> str:
+    ratios = sorted(found[name].per_second / found[peer].per_second for found in rounds)
+    return f"{statistics.median(ratios):.2f} ({ratios[0]:.2f}-{ratios[-1]:.2f})"
 
 
-def _credentials(gateway: int) -> dict[str, str]:
-    """The upstream finds every password and key good."""
-    body = json.dumps({"user": "admin", "password": "admin"}).encode()
-    request = urllib.request.Request(f"http://127.0.0.1:{gateway}/api/login", data=body)
-    request.add_header("Content-Type", "application/json")
-    with urllib.request.urlopen(request) as answer:
-        cookies = answer.headers.get_all("Set-Cookie")
-    session = next(cookie.partition(";")[0] for cookie in cookies if cookie.startswith("grafana_session="))
-    basic = base64.b64encode(b"admin:admin").decode()
-    return {
-        "session": f"Cookie: {session}",
-        "bearer": "Authorization: Bearer any",
-        "basic": f"Authorization: Basic {basic}",
-    }
+def _setting() -> str:
+    commands = (["nginx", "-v"], ["caddy", "version"], ["envoy", "--version"])
+    told = [
+        subprocess.run([program(name), *options], capture_output=True, text=True, check=True)
+        for name, *options in commands
+    ]
+    versions = "; ".join(" ".join((found.stdout or found.stderr).split()[-2:]) for found in told)
+    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores"
+    return f"{machine}, {CONNECTIONS} connections, {ROUNDS} x {SECONDS:g} s each\n{versions}"
 
 
-def _get(path: str, *headers: str) -> bytes:
-    return "\r\n".join([f"GET {path} HTTP/1.1", "Host: bench.test", *headers, "", ""]).encode()
-
-
-main()
+if __name__ == "__main__":
+    main()

@@ -27,18 +27,21 @@ _INTERNAL: dict[bytes, msgspec.Struct] = {
     VERIFY_KEY: Verified(subject=_USER),
     IDENTITY: _RECORD,
 }
-_BODY = (
+BODY = (
     b'{"id":1,"name":"Main Org.","address":'
     b'{"address1":"","address2":"","city":"","zipCode":"","state":"","country":""}}'
 )
 
 
+_HEAD = b"HTTP/1.1 200 OK\r\nDate: Sun, 22 Nov 2026 00:00:00 GMT\r\nContent-Type: application/json\r\n"
+
+
 def _answer(body: bytes) -> bytes:
-    return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+    return _HEAD + b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
 
 
 _ANSWERS = {path: _answer(msgspec.json.encode(struct)) for path, struct in _INTERNAL.items()}
-_PLAIN = _answer(_BODY)
+_PLAIN = _answer(BODY)
 
 
 class Upstream(asyncio.Protocol):
