@@ -52,7 +52,8 @@ check: $(DEVELOP) ## ruff, mypy --strict, house rules
 ldap: $(RUNTIME) ## add the library for [auth.ldap]; needs a C compiler and the headers of libldap and libsasl2
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ldap.lock
 
-bench: $(DEVELOP) ## side-by-side benchmarks
+bench: $(DEVELOP) ## side-by-side benchmarks; needs nginx, wrk and taskset
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m bench $(CASE)
 
 lock: $(DEVELOP) ## resolve the dependency ranges anew into the lock files
@@ -61,6 +62,7 @@ lock: $(DEVELOP) ## resolve the dependency ranges anew into the lock files
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -o requirements-dev.lock --upgrade
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra ldap pyproject.toml -o requirements-ldap.lock --upgrade
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group clients -o requirements-clients.lock --upgrade
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group pyproject.toml:bench -o requirements-bench.lock --upgrade
 
 clean: ## remove what was built; the data folder stays
 	rm -rf $(VENV) $(CLIENTS) .mypy_cache .ruff_cache .pytest_cache .hypothesis

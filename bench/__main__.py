@@ -1,6 +1,6 @@
 """`make bench`: Doorward beside the servers that do the same check, A B A B, in front of one upstream.
 
-Each proxy has core 0 for itself in its turn, load and upstream have core 1. What counts are the ratios: medians of the
+Each proxy has core 0 for itself in its turn, load and upstream have core 1. What counts are ratios: medians of the
 rounds, where both sides of a ratio come from one round. `make bench CASE=small|large|stack` runs one case.
 """
 
