@@ -61,15 +61,15 @@ class Cases:
         gateway = self._stack.enter_context(doorward(self._place("large"), self._behind))
         header, script = credentials(gateway)["session"], wrk.upload_script(self._folder)
 
+        path = "/api/datasources/proxy/1/large"
+
         def down(port: int) -> Load:
-            path = "/api/datasources/proxy/1/large"
             return lambda: wrk.load(port, header, path=path, connections=8, seconds=SECONDS)
 
         def up(port: int) -> Load:
-            path = "/api/dashboards/db"
             return lambda: wrk.load(port, header, path=path, connections=8, seconds=SECONDS, script=script)
 
-        for title, side in (("GET, 1 MiB", down), ("POST, 1 MiB", up)):
+        for title, side in (("GET, 1 MiB", down), ("PUT, 1 MiB", up)):
             yield Table(
                 title=title, rows={"Doorward": side(gateway), _NGINX: side(self._nginx)}, against=(_NGINX,)
             )

@@ -38,6 +38,7 @@ _UPSTREAM = """
     location / {{ default_type application/json; return 200 '{plain}'; }}
     location /api/datasources/ {{
       root {folder}; default_type application/octet-stream; try_files /large.bin =404;
+      client_body_buffer_size 2m; dav_methods PUT; create_full_put_path on;
     }}
   }}
 """
@@ -93,7 +94,7 @@ static_resources:
 
 @contextmanager
 def upstream(folder: Path, internal: int, *, core: int) -> Iterator[int]:
-    """nginx, which answers 114 bytes of JSON by itself, or 1 MiB below /api/datasources/."""
+    """nginx, which answers 114 bytes of JSON; below /api/datasources/ 1 MiB, or keeps what it is sent."""
     port = free_port()
     (folder / "large.bin").write_bytes(bytes(1 << 20))
     with _nginx(

@@ -10,7 +10,7 @@ from bench.processes import PINNED
 
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 _UPLOAD = """
-wrk.method = "POST"
+wrk.method = "PUT"
 wrk.headers["Content-Type"] = "application/octet-stream"
 wrk.body = string.rep("x", 1048576)
 """
@@ -35,7 +35,7 @@ def load(
 
 
 def upload_script(folder: Path) -> Path:
-    """Makes every request a POST of 1 MiB."""
+    """Makes every request a PUT of 1 MiB."""
     path = folder / "upload.lua"
     path.write_text(_UPLOAD)
     return path
