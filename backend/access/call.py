@@ -96,7 +96,8 @@ class Call:
 
 
 def _form(body: bytes) -> Form:
-    pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, errors="replace")
+    """A field that was left empty counts as absent: a form has no other way to say so."""
+    pairs = parse_qsl(body.decode("utf-8", "replace"), errors="replace")
     return Form({name.replace("_", ""): value for name, value in pairs})
 
 

@@ -142,3 +142,10 @@ async def test_who_acts_in_no_organisation_reads_the_defaults_and_writes_nothing
     assert await shown(office, by=nowhere) == NONE
     for method, target in (("PUT", OWN), ("PATCH", OWN), ("POST", HOME)):
         assert await sent(office, method, target, {"theme": "dark"}, by=nowhere) == (403, "Permission denied")
+
+
+async def test_a_form_leaves_out_what_it_leaves_empty(office: Boards) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    raw = b"theme=dark&timezone=&homeDashboardId="
+    assert told(await office.client.ask(office.admin, "PUT", OWN, raw=raw, headers=form)) == UPDATED
+    assert await shown(office) == NONE | {"theme": "dark"}
