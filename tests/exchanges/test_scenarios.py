@@ -1,7 +1,7 @@
 """Each scenario on a fresh server; tests/exchanges/__init__.py says how to see one's differences."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from tests.exchanges.recording import RECORDED_UPSTREAM, read_scenario
 from tests.exchanges.replay import replayed
 from tests.exchanges.summary import PROPERTY, tally
 from tests.exchanges.upstream import running_echo
+from tests.support.echo import open_echo
 from tests.support.valkey import Valkey, running_valkey
 
 LEVEL = int(os.environ.get("DOORWARD_EXCHANGES_LEVEL", "1"))
@@ -31,12 +32,22 @@ def valkey() -> Iterator[Valkey]:
 
 
 @pytest.fixture(scope="module")
-def upstream() -> Iterator[str]:
+def recorded_echo() -> Iterator[str]:
     if not ECHO.exists():
         yield RECORDED_UPSTREAM
         return
     with running_echo(ECHO) as address:
         yield address
+
+
+@pytest.fixture
+async def upstream(file: Path, recorded_echo: str) -> AsyncIterator[str]:
+    """Where the data source is: the one that the recordings bring, and one of ours for our own."""
+    if file.parent != OURS:
+        yield recorded_echo
+        return
+    async with open_echo() as echo:
+        yield echo.authority
 
 
 @pytest.mark.parametrize("file", [_marked(file) for file in scenario_files()])
