@@ -69,8 +69,13 @@ def _found(root: Path, inside: Path) -> Iterator[BoardFile]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(folder, name)
-            if name.endswith(".json") and not name.startswith(".") and path.resolve().is_relative_to(inside):
+            if name.endswith(".json") and not name.startswith(".") and _is_inside(path, inside):
                 yield _file(root, path)
+
+
+def _is_inside(path: Path, inside: Path) -> bool:
+    """Only links can lead out: linked folders are not entered."""
+    return not path.is_symlink() or path.resolve().is_relative_to(inside)
 
 
 def _file(root: Path, path: Path) -> BoardFile:

@@ -38,6 +38,9 @@ class _Source(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         plain = {"password": self.password, "basicAuthPassword": self.basic_auth_password}
         return {name: text for name, text in plain.items() if text} | self.secure_json_data
 
+    def __repr__(self) -> str:
+        return f"_Source(name={self.name!r}, type={self.type!r})"
+
 
 class _Deletion(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     name: str = ""
