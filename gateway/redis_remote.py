@@ -10,6 +10,7 @@ from contract.forget import Forget
 from contract.settings import Settings
 from gateway.credentials.forgetting import Forgetting, Memory
 from gateway.credentials.redis_broadcast import RedisBroadcast
+from gateway.oauth.redis_grants import RedisGrants
 from gateway.sessions.limits import Limits
 from gateway.sessions.redis_link import check, connect
 from gateway.sessions.redis_sessions import RedisSessions
@@ -26,6 +27,7 @@ class Remote:
     store: RedisSessionStore
     keys: TokenKeys
     forgetting: Forgetting
+    grants: RedisGrants
 
 
 class _NoMemory(Memory):
@@ -56,6 +58,7 @@ async def reached(settings: Settings, clock: Clock, audit: Audit) -> AsyncIterat
             store=RedisSessionStore(redis, clock=clock, limits=limits),
             keys=keys,
             forgetting=Forgetting(memory=memory, sessions=sessions, broadcast=RedisBroadcast(redis, memory)),
+            grants=RedisGrants(redis, clock),
         )
     finally:
         await redis.aclose()

@@ -1,6 +1,7 @@
 """The session cookie, looked at without being used: nothing is marked, renewed, rotated or ended."""
 
 from contract.clock import rfc3339
+from contract.providers import LABELS
 from contract.settings import Settings
 from doorward.admin.shell import Shell
 from doorward.explain.looking import Looking, NotLooked
@@ -57,7 +58,9 @@ class SessionLook:
         identities = Identities(self._looking, shell.clock)
         cookies = CookieRules(name=self._cookie)
         method = SessionMethod(sessions=remote.sessions, identities=identities, cookies=cookies)
-        since = f"session {session.id}, since {rfc3339(session.created_at)}"
+        since = (
+            f"session {session.id}, since {rfc3339(session.created_at)}{await _vouched(session, shell, remote)}"
+        )
         try:
             record = await method.holder(session)
         except SessionEnded as refusal:
@@ -70,3 +73,16 @@ class SessionLook:
         if self._shell is None or self._shell.remote is None:
             raise NotLooked("there is no Redis to look the session up in")
         return self._shell, self._shell.remote
+
+
+async def _vouched(session: Session, shell: Shell, remote: Remote) -> str:
+    """By which provider, and when that is asked again."""
+    label = LABELS.get(session.method)
+    if label is None:
+        return ""
+    times = await remote.grants.look(session.id)
+    if times is None:
+        return f" through {label}"
+    if times.due > shell.clock.now():
+        return f" through {label}, which is asked again from {rfc3339(times.due)} on"
+    return f" through {label}, which would be asked again first; that is not done here"

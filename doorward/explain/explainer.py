@@ -11,6 +11,7 @@ from contract.settings import Settings
 from doorward.admin.shell import Shell
 from doorward.explain.explanation import ABSENT, DECIDES, IGNORED, OFF, Explanation, Row
 from doorward.explain.looks import Looks, Off, looks
+from doorward.explain.provider_logins import ProviderLogins
 from doorward.explain.raw_request import RawRequest
 from doorward.explain.seen import Look, Seen
 from gateway.admission import UNPROVED, is_pardoned, required
@@ -32,6 +33,7 @@ class Explainer:
     def __init__(self, settings: Settings, shell: Shell | None, clock: Clock) -> None:
         self._looks: Looks = looks(settings, shell, clock)
         self._routes = routes_for(settings)
+        self._logins = ProviderLogins(settings)
         self._scheme = settings.server.protocol
         self._clients = Clients(settings.gateway.trusted_proxies)
         self._origins = Origins(settings.security.csrf_trusted_origins)
@@ -68,6 +70,7 @@ class Explainer:
         told.rule = "the first credential that is there decides, and has to be good"
         if match is not None and match.route.name in UNPROVED:
             told.notes.append("This route is served whatever the credential: none is looked at")
+            told.notes += self._logins.notes(reading, match)
             return None
         try:
             proved = await self._of_chain(reading, client, told)
@@ -133,7 +136,7 @@ async def _row(
     if seen is None:
         return Row(method=look.name, state=ABSENT), None
     if settled:
-        return Row(method=look.name, state=IGNORED, why=_LATER), None
+        return Row(method=look.name, state=IGNORED, why=seen.later or _LATER), None
     return Row(method=look.name, state=DECIDES, why=seen.why), seen
 
 

@@ -7,6 +7,7 @@ from contract.clock import Clock
 from contract.settings import Settings
 from doorward.admin.shell import Shell
 from doorward.explain.cookies import SessionLook
+from doorward.explain.directories import DirectoryLook
 from doorward.explain.keys import KeyLook
 from doorward.explain.looking import Looking
 from doorward.explain.others import MethodLook, Overheard, UnaskedDirectory
@@ -60,8 +61,15 @@ def looks(settings: Settings, shell: Shell | None, clock: Clock) -> Looks:
             theirs("jwt", "auth.jwt", others.jwt),
             KeyLook(looking),
             basic,
+            _directory(settings),
             theirs("auth-proxy", "auth.proxy", others.proxy),
             SessionLook(looking, shell, settings),
         ),
         anonymous=theirs("anonymous", "auth.anonymous", anonymous),
     )
+
+
+def _directory(settings: Settings) -> Look | Off:
+    """It is asked for Basic's sake here."""
+    on = settings.auth_ldap.enabled and settings.auth_basic.enabled
+    return DirectoryLook() if on else Off(name="ldap", section="auth.ldap")

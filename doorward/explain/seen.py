@@ -12,11 +12,15 @@ from relay.reading import CanonicalRequest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """`why` names no secret. Neither `proved` nor `refusal`: what could not be looked up decides."""
+    """`why` names no secret. Neither `proved` nor `refusal`: what could not be looked up decides.
+
+    `later` is told in its place where another method has decided.
+    """
 
     why: str
     proved: Proved | None = None
     refusal: Problem | None = None
+    later: str = ""
 
 
 class Look(Protocol):
