@@ -13,7 +13,7 @@ from doorward.explain.looking import Looking
 from doorward.explain.others import MethodLook, Overheard, UnaskedDirectory
 from doorward.explain.passwords import PasswordLook
 from doorward.explain.seen import Look
-from gateway.authn.chain import Method
+from gateway.authn.chain import Stranger
 from gateway.authn.providers import Providers
 from gateway.credentials.externals import Externals
 from gateway.credentials.identities import Identities
@@ -45,14 +45,15 @@ def looks(settings: Settings, shell: Shell | None, clock: Clock) -> Looks:
         externals=externals,
         proxied=UnaskedDirectory() if settings.auth_ldap.enabled else externals,
         identities=identities,
+        strangers=None,
         clock=clock,
         audit=overheard,
     )
 
-    def theirs(name: str, section: str, methods: Sequence[Method]) -> Look | Off:
+    def theirs(name: str, section: str, methods: Sequence[Stranger]) -> Look | Off:
         return MethodLook(name, methods[0], overheard) if methods else Off(name=name, section=section)
 
-    anonymous: list[Method] = [] if others.anonymous is None else [others.anonymous]
+    anonymous: list[Stranger] = [] if others.anonymous is None else [others.anonymous]
     basic = (
         PasswordLook(looking, settings) if settings.auth_basic.enabled else Off(name="basic", section="auth.basic")
     )

@@ -5,7 +5,7 @@ from contract.errors import Problem, Unavailable
 from contract.internal import IdentityRecord, Subject, UpsertUser
 from doorward.explain.looking import NotLooked
 from doorward.explain.seen import Seen, named
-from gateway.authn.chain import Method
+from gateway.authn.chain import Stranger
 from gateway.guard.client import Client
 from relay.reading import CanonicalRequest
 
@@ -21,7 +21,7 @@ class Overheard:
 
 
 class MethodLook:
-    def __init__(self, name: str, method: Method, overheard: Overheard) -> None:
+    def __init__(self, name: str, method: Stranger, overheard: Overheard) -> None:
         self.name = name
         self._method = method
         self._overheard = overheard

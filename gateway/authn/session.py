@@ -20,6 +20,9 @@ class Vouching(Protocol):
     async def check(self, session: Session) -> None:
         """Raises SessionEnded for one whose provider has taken its word back, Unavailable."""
 
+    def is_at_rest(self, session: Session) -> bool:
+        """Whether it is known, without asking anybody, that `check` has nothing to do."""
+
 
 class SessionMethod:
     def __init__(
@@ -57,8 +60,10 @@ class SessionMethod:
         def recalled() -> Proved | None:
             nonlocal last
             session = recall_session()
-            record = self._identities.known(Subject(kind=Kind.USER, id=session.user_id)) if session else None
-            if session is None or record is None or not _holds(record, session):
+            if session is None or not self._is_at_rest(session):
+                return None
+            record = self._identities.known(Subject(kind=Kind.USER, id=session.user_id))
+            if record is None or not _holds(record, session):
                 return None
             if last is None or last[0] is not session or last[1].record is not record:
                 browser = Resolved(session=session)
@@ -66,6 +71,9 @@ class SessionMethod:
             return last[1]
 
         return recalled
+
+    def _is_at_rest(self, session: Session) -> bool:
+        return self._vouching is None or self._vouching.is_at_rest(session)
 
     async def holder(self, session: Session) -> IdentityRecord:
         """The session's user as the backend knows it; raises SessionEnded when it is that user's no more."""

@@ -79,7 +79,7 @@ class Vouching:
     async def check(self, session: Session) -> None:
         """Raises SessionEnded when the provider vouches for the user no more, Unavailable without Redis."""
         renewal = self._renewals.get(session.method)
-        if renewal is None or self._clock.now() < self._due.get(session.id, 0.0):
+        if renewal is None or self.is_at_rest(session):
             return
         times = await self._grants.look(session.id)
         if times is None or self._clock.now() < times.due:
@@ -87,6 +87,10 @@ class Vouching:
             return
         if await self._has_ended(session, renewal, times):
             raise SessionEnded
+
+    def is_at_rest(self, session: Session) -> bool:
+        """Whether it is known, without asking anybody, that `check` has nothing to do."""
+        return session.method not in self._renewals or self._clock.now() < self._due.get(session.id, 0.0)
 
     async def _has_ended(self, session: Session, renewal: Renewal, times: Times) -> bool:
         """While the access token lives, nobody waits long; after that, what the provider says comes first."""
