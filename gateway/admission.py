@@ -13,6 +13,7 @@ UNPROVED: Final = frozenset(
         "health.read",
         "login.provider",
         "public.file",
+        "signing_keys.list",
         "account.log_out",
         "logout.page",
         "logout.submit",

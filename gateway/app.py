@@ -107,7 +107,9 @@ class Parts:
         )
 
     def _onward(self) -> Onward:
-        return Onward(cookies=self._browsers.cookies, hidden=self._hidden)
+        wanted = self._basis.settings.gateway.id_forwarding
+        vouchers = self._own.vouchers if wanted else None
+        return Onward(cookies=self._browsers.cookies, hidden=self._hidden, vouchers=vouchers)
 
     def _door(self) -> Door:
         return Door(

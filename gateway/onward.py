@@ -6,6 +6,7 @@ from typing import Protocol
 from contract.headers import REQUEST_ID
 from contract.identity import Identity, Kind
 from gateway.hidden import Hidden
+from gateway.vouchers import Vouchers
 from relay.headers import Headers, forwardable
 from relay.reading import CanonicalRequest
 
@@ -19,9 +20,11 @@ class Cookies(Protocol):
 
 
 class Onward:
-    def __init__(self, *, cookies: Cookies, hidden: Hidden) -> None:
+    def __init__(self, *, cookies: Cookies, hidden: Hidden, vouchers: Vouchers | None = None) -> None:
+        """`vouchers` are for a backend that is not ours."""
         self._cookies = cookies
         self._hidden = hidden
+        self._vouchers = vouchers
 
     def target(self, raw: bytes) -> bytes:
         """The target as the backend gets it."""
@@ -38,7 +41,11 @@ class Onward:
             if not self._hidden.hides(name)
         ]
         kept = [(name, value) for name, value in passed if value or name.lower() != b"cookie"]
-        return [*kept, *_informative(identity)]
+        return [*kept, *_informative(identity), *self._vouched(identity)]
+
+    def _vouched(self, identity: Identity) -> Headers:
+        word = b"" if self._vouchers is None else self._vouchers.word(identity)
+        return [(b"X-Grafana-Id", word)] if word else []
 
     def marks(self) -> Headers:
         """Of this one request."""

@@ -12,6 +12,7 @@ from gateway.tokens.administration import AdminTokenHandlers
 from gateway.tokens.handlers import TokenHandlers
 from gateway.tokens.rotation import RotationHandlers
 from gateway.visit import Handler, Visit
+from gateway.vouchers import Vouchers
 
 
 def handlers(
@@ -22,6 +23,7 @@ def handlers(
     admin_tokens: AdminTokenHandlers,
     rotation: RotationHandlers,
     ldap: LdapHandlers,
+    vouchers: Vouchers,
     pages: Mapping[str, Handler],
     storage: aiohttp_session.AbstractStorage,
 ) -> Mapping[str, Handler]:
@@ -46,6 +48,7 @@ def handlers(
         "admin_ldap.user": ldap.user,
         "admin_ldap.reload": ldap.reload,
         "admin_ldap.sync": ldap.sync,
+        "signing_keys.list": vouchers.keys,
         "tokens.rotate": rotation.rotate,
         "tokens.rotate_page": rotation.rotate_page,
     }

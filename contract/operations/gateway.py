@@ -45,6 +45,22 @@ class RevokedJson(MessageJson, TypedDict):
     revoked: int
 
 
+class PublicKeyJson(TypedDict):
+    """RFC 7517."""
+
+    kty: str
+    crv: str
+    x: str
+    y: str
+    kid: str
+    use: str
+    alg: str
+
+
+class KeySetJson(TypedDict):
+    keys: list[PublicKeyJson]
+
+
 _CREDENTIALS = {"user": str, "password": str}
 _ONE = {"id": int}
 
@@ -98,6 +114,9 @@ SESSIONS = Chapter(
             query={"redirectTo": str},
             status=302,
             answer=Content.NONE,
+        ),
+        "signing_keys.list": Operation(
+            "The public keys of the tokens about callers (`X-Grafana-Id`).", answer=KeySetJson
         ),
         "admin_tokens.list": Operation("Lists any user's sessions.", answer=list[AuthTokenJson]),
         "admin_tokens.revoke": Operation(

@@ -44,6 +44,7 @@ ROUTES = (
     _ldap("GET", ":username", "admin_ldap.user", "ldap.user:read"),
     _ldap("POST", "reload", "admin_ldap.reload", "ldap.config:reload"),
     _ldap("POST", "sync/:id", "admin_ldap.sync", "ldap.user:sync"),
+    _route("GET", "/api/signing-keys/keys", "signing_keys.list", Needs.PUBLIC),
     _route("GET", "/public/:file", "public.file", Needs.PUBLIC, page=True),
     _route("GET", "/account", "account.page", Needs.SIGNED_IN, page=True),
     _route("POST", "/account/sessions/revoke", "account.revoke", Needs.SIGNED_IN, page=True),

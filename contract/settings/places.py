@@ -97,6 +97,7 @@ class Gateway:
     """Empty: the embedded store. May hold a password."""
     trusted_proxies: Networks
     fast_lane: bool
+    id_forwarding: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from gateway.tokens.administration import AdminTokenHandlers
 from gateway.tokens.handlers import TokenHandlers
 from gateway.tokens.rotation import RotationHandlers
 from gateway.visit import Handler
+from gateway.vouchers import Vouchers
 
 
 class OwnRoutes:
@@ -44,6 +45,7 @@ class OwnRoutes:
             redirects=browsers.redirects,
             providers=proving.oauth.buttons,
         )
+        self.vouchers = Vouchers.of(basis.settings, basis.clock)
         self.refusals = self._pages.refusals
 
     def handlers(self) -> Mapping[str, Handler]:
@@ -55,6 +57,7 @@ class OwnRoutes:
             tokens=TokenHandlers(sessions=sessions, audit=audit),
             admin_tokens=AdminTokenHandlers(sessions=sessions, asking=asking, audit=audit),
             rotation=self._rotation(),
+            vouchers=self.vouchers,
             ldap=LdapHandlers(self._proving.directory.opened, asking=asking, audit=audit),
             pages=self._pages.handlers(sessions=sessions, asking=asking, audit=audit, clock=self._basis.clock),
             storage=self._browsers.storage,

@@ -26,7 +26,19 @@ _ENABLE = "/api/admin/users/{victim}/enable"
 _PASSWORD = "/api/admin/users/{victim}/password"
 _PERMISSIONS = "/api/admin/users/{victim}/permissions"
 
+OFF = "LDAP is not enabled"
+"""There is no directory here: tests/gateway/ldap has one."""
+
 ADMINISTRATION = (
+    *(
+        Row(route=route, method=method, path=f"/api/admin/ldap/{path}", who=Who.SERVER_ADMIN, ok=400, told=OFF)
+        for route, method, path in (
+            ("admin_ldap.status", "GET", "status"),
+            ("admin_ldap.user", "GET", "carla"),
+            ("admin_ldap.reload", "POST", "reload"),
+            ("admin_ldap.sync", "POST", "sync/1"),
+        )
+    ),
     Row(
         route="admin_tokens.list",
         method="GET",

@@ -147,5 +147,6 @@ SESSIONS = (
             Wrong(status=401, told="Not a valid organization", path="/api/user/using/x"),
         ),
     ),
+    Row(route="signing_keys.list", method="GET", path="/api/signing-keys/keys", who=Who.ANYONE, unproved=True),
     Row(route="health.read", method="GET", path="/api/health", who=Who.ANYONE, unproved=True),
 )

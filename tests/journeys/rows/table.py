@@ -8,7 +8,17 @@ from tests.journeys.rows.row import Row
 from tests.journeys.rows.sessions import SESSIONS
 
 TABLE: Final[tuple[Row, ...]] = (*SESSIONS, *ADMINISTRATION, *OF_KEYS)
-AREAS: Final = ("login.", "logout.", "tokens.", "admin_tokens.", "keys.", "service_accounts.", "health.")
+AREAS: Final = (
+    "login.",
+    "logout.",
+    "tokens.",
+    "admin_tokens.",
+    "admin_ldap.",
+    "keys.",
+    "service_accounts.",
+    "signing_keys.",
+    "health.",
+)
 """Every route of these is in the table."""
 SINGLE: Final = frozenset(
     {
