@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backend.permissions.level import Level
-from backend.permissions.subject import Subject, reached
+from backend.permissions.subject import Subject
 from backend.storage.database import Value
 from contract.identity import Role
 
@@ -40,8 +39,8 @@ def visible(subject: Subject, *, first: int) -> tuple[str, tuple[Value, ...]]:
     if subject.role is Role.ADMIN:
         return "TRUE", ()
     organisations = "a.dashboard_id IS NULL" if subject.role.covers(Role.VIEWER) else "FALSE"
-    dashboards = f"a.dashboard_id IS NOT NULL AND {reached('a.dashboard_id', first=first)}"
-    return f"({organisations} OR ({dashboards}))", subject.reaching(Level.VIEW)
+    seen, values = subject.seeing("a.dashboard_id", first=first)
+    return f"({organisations} OR (a.dashboard_id IS NOT NULL AND {seen}))", values
 
 
 class Statement:

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from backend.access.call import Call
+from backend.permissions.subject import Subject
 from backend.preferences.bodies import HomeDashboardBody, PreferencesBody
 from backend.preferences.model import Owner
 from backend.preferences.service import PreferencesOf
@@ -60,14 +61,14 @@ class OrgPreferences:
 
 
 def _org(call: Call) -> Owner:
-    return Owner(org_id=call.identity.org_id)
+    return Owner(org_id=call.identity.org_id, asker=Subject.of(call.identity))
 
 
 def _user(call: Call) -> Owner:
     """Raises Forbidden for who is no user."""
     if not call.identity.is_user:
         raise Forbidden
-    return Owner(org_id=call.identity.org_id, user_id=call.identity.id)
+    return Owner(org_id=call.identity.org_id, user_id=call.identity.id, asker=Subject.of(call.identity))
 
 
 def _member(call: Call) -> Owner:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend.permissions.subject import Subject
 from backend.preferences.answers import PreferencesJson
 
 
@@ -17,7 +18,7 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownPreferences:
-    """`home_dashboard_uid` is empty where no such dashboard is in the organisation."""
+    """`home_dashboard_uid` is empty where there is no such dashboard, or none that the asker may see."""
 
     stored: Preferences
     home_dashboard_uid: str = ""
@@ -34,9 +35,10 @@ class ShownPreferences:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
-    """Whose preferences: a user's in one organisation, or with no user the organisation's own."""
+    """Whose preferences: a user's in one organisation, or with no user the organisation's own. And who asks."""
 
     org_id: int
+    asker: Subject
     user_id: int | None = None
 
 

@@ -39,19 +39,19 @@ class PreferencesOf:
         chosen = replace(
             before,
             theme=_or(wish.theme, before.theme),
-            home_dashboard_id=await _home(store, owner.org_id, before, wish),
+            home_dashboard_id=await _home(store, owner, before, wish),
             timezone=_or(wish.timezone, before.timezone),
             week_start=_or(wish.week_start, before.week_start),
         )
         await store.save(owner, chosen, at=int(self._clock.now()))
 
 
-async def _home(store: PreferenceStore, org_id: int, before: Preferences, wish: Wish) -> int:
+async def _home(store: PreferenceStore, owner: Owner, before: Preferences, wish: Wish) -> int:
     if wish.home_dashboard_uid is None:
         return before.home_dashboard_id if wish.home_dashboard_id is None else wish.home_dashboard_id
     if not wish.home_dashboard_uid:
         return 0
-    found = await store.dashboard(org_id, wish.home_dashboard_uid)
+    found = await store.dashboard(owner, wish.home_dashboard_uid)
     if found is None:
         raise NotFound("Dashboard not found")
     return found

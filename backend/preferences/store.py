@@ -5,7 +5,7 @@ from backend.storage.database import Statements
 
 _FIND = """
 SELECT p.theme, p.home_dashboard_id, p.timezone, p.week_start, COALESCE(d.uid, '') AS uid
-FROM preferences p LEFT JOIN dashboards d ON d.id = p.home_dashboard_id AND d.org_id = p.org_id
+FROM preferences p LEFT JOIN dashboards d ON d.id = p.home_dashboard_id AND d.org_id = p.org_id AND {seen}
 WHERE p.org_id = $1 AND COALESCE(p.user_id, 0) = $2
 """
 _UPDATE = """
@@ -17,7 +17,7 @@ _INSERT = """
 INSERT INTO preferences (org_id, user_id, theme, home_dashboard_id, timezone, week_start, created, updated)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
 """
-_DASHBOARD = "SELECT id FROM dashboards WHERE org_id = $1 AND uid = $2 AND is_folder = FALSE"
+_DASHBOARD = "SELECT d.id FROM dashboards d WHERE d.org_id = $1 AND d.uid = $2 AND d.is_folder = FALSE AND {seen}"
 _DISMISS = "UPDATE users SET help_flags = help_flags | $2 WHERE id = $1"
 _FLAGS = "SELECT help_flags FROM users WHERE id = $1"
 
@@ -30,7 +30,8 @@ class PreferenceStore:
 
     async def find(self, owner: Owner) -> ShownPreferences:
         """The defaults for who never chose."""
-        row = await self._statements.fetch_one(_FIND, owner.org_id, owner.user_id or 0)
+        seen, values = owner.asker.seeing("d.id", first=3)
+        row = await self._statements.fetch_one(_FIND.format(seen=seen), owner.org_id, owner.user_id or 0, *values)
         if row is None:
             return ShownPreferences(stored=Preferences())
         stored = Preferences(
@@ -46,9 +47,10 @@ class PreferenceStore:
         if not await self._statements.execute(_UPDATE, owner.org_id, owner.user_id or 0, *values):
             await self._statements.execute(_INSERT, owner.org_id, owner.user_id, *values)
 
-    async def dashboard(self, org_id: int, uid: str) -> int | None:
-        """The number of the organisation's dashboard with this uid."""
-        found = await self._statements.fetch_value(_DASHBOARD, org_id, uid)
+    async def dashboard(self, owner: Owner, uid: str) -> int | None:
+        """The number of the organisation's dashboard with this uid, if the asker may see it."""
+        seen, values = owner.asker.seeing("d.id", first=3)
+        found = await self._statements.fetch_value(_DASHBOARD.format(seen=seen), owner.org_id, uid, *values)
         return None if found is None else int(found)
 
     async def dismiss(self, user_id: int, flags: int) -> int:

@@ -149,3 +149,14 @@ async def test_a_form_leaves_out_what_it_leaves_empty(office: Boards) -> None:
     raw = b"theme=dark&timezone=&homeDashboardId="
     assert told(await office.client.ask(office.admin, "PUT", OWN, raw=raw, headers=form)) == UPDATED
     assert await shown(office) == NONE | {"theme": "dark"}
+
+
+async def test_a_dashboard_that_one_may_not_see_is_no_home_and_has_no_name(office: Boards) -> None:
+    saved = await office.saved("One", uid="one")
+    await office.post("/api/dashboards/uid/one/permissions", {"items": []})
+    by = office.editor
+    wish = {"homeDashboardUID": "one"}
+    assert await sent(office, "PUT", OWN, wish, by=by) == (404, "Dashboard not found")
+    assert await sent(office, "PUT", OWN, {"homeDashboardId": saved["id"]}, by=by) == UPDATED
+    assert await shown(office, by=by) == NONE | {"homeDashboardId": saved["id"]}
+    assert await sent(office, "PUT", OWN, wish) == UPDATED
