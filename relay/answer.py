@@ -6,6 +6,7 @@ from typing import Self
 from contract.errors import BadGateway
 from relay.answerhead import AnswerFraming, AnswerHead
 from relay.exchange import Exchange
+from relay.pipe import Caller, Pipe
 
 
 class Answer:
@@ -54,10 +55,11 @@ class Answer:
                 raise BadGateway
         return bytes(body)
 
-    async def send(self, data: bytes) -> None:
-        """Bytes for the other end of an upgraded connection; raises ConnectionError when it has left."""
-        self._exchange.connection.write(data)
-        await self._exchange.connection.drain(within=None)
+    def pipe(self, caller: Caller, *, stall: float | None) -> Pipe:
+        """Join the two ends of an upgraded connection."""
+        pipe = Pipe(caller, self._exchange.connection, stall=stall)
+        pipe.open(self.ready())
+        return pipe
 
     async def close(self) -> None:
         """Give the connection back if the whole exchange ended cleanly, else drop it."""

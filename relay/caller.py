@@ -15,6 +15,7 @@ from relay.fast.lane import Lane
 from relay.fast.patience import Patience
 from relay.limits import HEADER_BLOCK, HEADER_FIELDS, REQUEST_LINE, ListenerLimits
 from relay.parsererror import refusal_for
+from relay.pipe import Pipe
 from relay.relayed import reset
 from relay.strictparser import Parser, StrictParser
 from relay.upstream import Begun
@@ -36,7 +37,18 @@ class CallerRequest(web.BaseRequest):
 
 
 class CallerConnection(web.RequestHandler):
-    __slots__ = ("_begun", "_clerk", "_deadline", "_finished", "_lane", "_limits", "_strict", "peer", "scheme")
+    __slots__ = (
+        "_begun",
+        "_clerk",
+        "_deadline",
+        "_finished",
+        "_lane",
+        "_limits",
+        "_pipe",
+        "_strict",
+        "peer",
+        "scheme",
+    )
 
     def __init__(
         self,
@@ -65,6 +77,7 @@ class CallerConnection(web.RequestHandler):
         self._deadline: asyncio.TimerHandle | None = None
         self._finished = 0
         self._begun: Begun | None = None
+        self._pipe: Pipe | None = None
         self._clerk = clerk
         self._lane = Lane(self, clerk, patience) if clerk is not None and patience is not None else None
         self.peer = ""
@@ -102,6 +115,22 @@ class CallerConnection(web.RequestHandler):
     def data_received(self, data: bytes) -> None:
         if self._lane is None or not self._lane.takes(data):
             self.read_slowly(data, None)
+
+    def join(self, pipe: Pipe) -> None:
+        """From here on every byte is the pipe's."""
+        self._pipe = pipe
+        # aiohttp calls nothing of a parser but feed_data and feed_eof.
+        self.set_parser(pipe)  # type: ignore[arg-type]
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if self._pipe is not None:
+            self._pipe.caller_full()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._pipe is not None:
+            self._pipe.caller_empty()
 
     def begun(self) -> None:
         """The fast lane has a request under way."""

@@ -16,6 +16,8 @@ class Reader(Protocol):
 
     def upstream_sent(self, data: bytes) -> None: ...
     def upstream_left(self) -> None: ...
+    def upstream_full(self) -> None: ...
+    def upstream_empty(self) -> None: ...
 
 
 class UpstreamConnection(asyncio.Protocol):
@@ -57,8 +59,7 @@ class UpstreamConnection(asyncio.Protocol):
     def finish(self) -> bool:
         """End the exchange; whether another one may follow on this connection."""
         reader, self._reader = self._reader, None
-        if self._reading_paused:
-            self._resume()
+        self.resume_reading()
         clean = reader is not None and reader.ended and reader.keeps_open and not reader.surplus
         return clean and self.usable
 
@@ -88,8 +89,7 @@ class UpstreamConnection(asyncio.Protocol):
         """The body bytes that are there already."""
         reader = cast("AnswerReader", self._reader)
         chunks, reader.chunks = reader.chunks, []
-        if self._reading_paused:
-            self._resume()
+        self.resume_reading()
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
     async def chunk(self, *, within: float | None) -> bytes:
@@ -104,6 +104,18 @@ class UpstreamConnection(asyncio.Protocol):
             self._failure = failure
         self.abort()
         self._wake()
+
+    def pause_reading(self) -> None:
+        if self._transport is not None and not self._reading_paused:
+            self._reading_paused = True
+            self._transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        if not self._reading_paused:
+            return
+        self._reading_paused = False
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.resume_reading()
 
     def abort(self) -> None:
         if self._transport is not None:
@@ -132,9 +144,8 @@ class UpstreamConnection(asyncio.Protocol):
         except BadGateway as broken:
             self.fail(broken)
             return
-        if sum(map(len, self._reader.chunks)) > _HIGH and self._transport is not None:
-            self._reading_paused = True
-            self._transport.pause_reading()
+        if sum(map(len, self._reader.chunks)) > _HIGH:
+            self.pause_reading()
         self._wake()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -149,8 +160,12 @@ class UpstreamConnection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self._room = self._loop.create_future()
+        if self.direct is not None:
+            self.direct.upstream_full()
 
     def resume_writing(self) -> None:
+        if self.direct is not None:
+            self.direct.upstream_empty()
         room, self._room = self._room, None
         if room is not None and not room.done():
             room.set_result(None)
@@ -186,8 +201,3 @@ class UpstreamConnection(asyncio.Protocol):
     def _wake(self) -> None:
         if self._news is not None and not self._news.done():
             self._news.set_result(None)
-
-    def _resume(self) -> None:
-        self._reading_paused = False
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.resume_reading()

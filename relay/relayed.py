@@ -39,7 +39,7 @@ class Downstream:
     def __init__(self, request: web.BaseRequest, *, clock: Clock, stall: float | None) -> None:
         self._request = request
         self._clock = clock
-        self._stall = stall
+        self.stall = stall
 
     async def relay(self, head: AnswerHead, answer: Answer, *, close: bool) -> Relayed:
         """Write `head` and the answer's body; one that breaks off resets the connection, lest it look complete."""
@@ -82,7 +82,7 @@ class Downstream:
 
     async def _drain(self) -> None:
         try:
-            async with asyncio.timeout(self._stall):
+            async with asyncio.timeout(self.stall):
                 await self._request.writer.drain()
         except TimeoutError:
             reset(self._request)

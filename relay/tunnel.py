@@ -1,14 +1,12 @@
 """A WebSocket carried through as raw bytes, once both sides agreed to switch (RFC 6455 §4)."""
 
-import asyncio
-from contextlib import suppress
+from typing import cast
 
 from aiohttp import web
 
-from contract.errors import Problem
 from relay.answer import Answer
 from relay.answerhead import SWITCHING, AnswerHead
-from relay.inbox import Inbox
+from relay.caller import CallerConnection
 from relay.relayed import Downstream, Relayed, reset
 
 _UPGRADE = [(b"Connection", b"Upgrade"), (b"Upgrade", b"websocket")]
@@ -24,26 +22,14 @@ class Tunnel:
 
     async def run(self, head: AnswerHead) -> Relayed:
         await self._downstream.start(head, _UPGRADE)
-        inbox = Inbox(self._request)
-        pumps = {asyncio.create_task(self._up(inbox)), asyncio.create_task(self._down())}
+        caller = cast("CallerConnection", self._request.protocol)
+        pipe = self._answer.pipe(caller, stall=self._downstream.stall)
         try:
-            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+            await pipe.ended
         finally:
-            for pump in pumps:
-                pump.cancel()
-            await asyncio.wait(pumps)
+            pipe.close()
         return Relayed(status=SWITCHING, keep_alive=False)
 
     def cut(self) -> None:
         """End it now, from outside: for a caller who may not go on. Both sides see a broken connection."""
         reset(self._request)
-
-    async def _up(self, inbox: Inbox) -> None:
-        with suppress(ConnectionError):
-            while data := await inbox.take():
-                await self._answer.send(data)
-
-    async def _down(self) -> None:
-        with suppress(ConnectionError, Problem):
-            async for data in self._answer.chunks():
-                await self._downstream.write(data)

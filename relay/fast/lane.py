@@ -118,6 +118,12 @@ class Lane:
         self._caller.read_slowly(self._request, None)
         self._go_on()
 
+    def upstream_full(self) -> None:
+        """An order is far below what a buffer takes."""
+
+    def upstream_empty(self) -> None:
+        """As above."""
+
     def waited(self) -> None:
         """The other lane has the rest of this answer."""
         upstream = self._end()

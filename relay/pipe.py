@@ -1,0 +1,88 @@
+"""Two connections joined: what comes in at one goes out at the other, as it comes."""
+
+import asyncio
+from typing import Protocol
+
+from relay.connection import UpstreamConnection
+
+
+class Caller(Protocol):
+    """The caller's connection, as the pipe uses it."""
+
+    transport: asyncio.Transport | None
+
+    def pause_reading(self) -> None: ...
+    def resume_reading(self) -> None: ...
+    def join(self, pipe: "Pipe") -> None:
+        """Every byte from now on is the pipe's, and the news of full and empty buffers."""
+
+
+class Pipe:
+    """Reading pauses at one side while the other is not read; `ended` is set when either side has left.
+
+    A caller that leaves what we write unread for `stall` seconds has left, too.
+    """
+
+    __slots__ = ("_caller", "_stall", "_timer", "_upstream", "ended")
+
+    def __init__(self, caller: Caller, upstream: UpstreamConnection, *, stall: float | None) -> None:
+        self._caller = caller
+        self._upstream = upstream
+        self._stall = stall
+        self._timer: asyncio.TimerHandle | None = None
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def open(self, early: bytes) -> None:
+        """`early` is what the upstream sent already."""
+        self._upstream.lend(self)
+        if early:
+            self.upstream_sent(early)
+        if not self._upstream.usable:
+            self.upstream_left()
+        self._caller.join(self)
+
+    def close(self) -> None:
+        self._upstream.direct = None
+        self._in_time()
+
+    # What the caller's connection calls. aiohttp takes us for its parser of what follows an upgrade.
+
+    def feed_data(self, data: bytes) -> tuple[bool, bytes]:
+        self._upstream.write(data)
+        return False, b""
+
+    def feed_eof(self) -> None:
+        self._end()
+
+    def caller_full(self) -> None:
+        self._upstream.pause_reading()
+        if self._stall is not None and self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self._stall, self._end)
+
+    def caller_empty(self) -> None:
+        self._in_time()
+        self._upstream.resume_reading()
+
+    # What the upstream's connection calls.
+
+    def upstream_sent(self, data: bytes) -> None:
+        if self._caller.transport is not None:
+            self._caller.transport.write(data)
+
+    def upstream_left(self) -> None:
+        self._end()
+
+    def upstream_full(self) -> None:
+        self._caller.pause_reading()
+
+    def upstream_empty(self) -> None:
+        self._caller.resume_reading()
+
+    def _end(self) -> None:
+        if not self.ended.done():
+            self.ended.set_result(None)
+
+    def _in_time(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
