@@ -1,3 +1,4 @@
+import asyncio
 from typing import Any
 
 import msgspec
@@ -167,6 +168,31 @@ async def test_a_secret_in_the_form_of_before_is_read_and_renewed(
     assert row is not None
     assert (bytes(row["ciphertext"])[:1], row["data_key_id"]) == (b"\x02", 1)
     assert await stored(sources, people) == {"password": CANARY}
+
+
+async def test_rotations_among_writes_lose_no_secret(
+    client: SignedClient, people: People, database: Database, clock: FrozenClock, sources: DataSources
+) -> None:
+    async def rotate() -> None:
+        vault = Vault([SECRET_KEY], clock=clock)
+        for _ in range(5):
+            await Rotation(database, vault=vault, holders=[DataSourceSecrets()]).rotate()
+
+    async def write(number: int) -> None:
+        made = body(name=f"s{number}", uid=f"s{number}", secureJsonData={"password": "first"})
+        assert (await client.ask(people.admin, "POST", "/api/datasources", made)).status == 200
+        changed = made | {"secureJsonData": {"token": f"t{number}"}}
+        assert (await client.ask(people.admin, "PUT", f"/api/datasources/uid/s{number}", changed)).status == 200
+
+    async def read() -> None:
+        for _ in range(20):
+            for source in await sources.list(people.admin.org_id):
+                assert sources.secrets(source)["password"] == "first"
+
+    await asyncio.gather(rotate(), read(), rotate(), *map(write, range(10)))
+    found = {source.name: sources.secrets(source) for source in await sources.list(people.admin.org_id)}
+    assert found == {f"s{number}": {"password": "first", "token": f"t{number}"} for number in range(10)}
+    assert await database.fetch_value("SELECT COUNT(*) FROM data_keys") == 1
 
 
 async def test_a_secret_belongs_to_its_own_row(
