@@ -12,6 +12,7 @@ __all__ = ["pytest_terminal_summary"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite", help="which kind is tested")
+    parser.addoption("--examples", type=int, default=1, help="how often the fuzzer asks each operation at least")
     parser.addoption("--kills", type=int, default=3, help="how often a backend is killed under load")
 
 

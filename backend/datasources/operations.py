@@ -47,9 +47,7 @@ DATA_SOURCES = Chapter(
         "datasources.read_by_name": Operation("One data source by its name.", answer=DataSourceJson),
         "datasources.delete_by_name": _DELETE,
         "datasources.health": Operation(_HEALTH, answer=CheckedJson),
-        "datasources.health_by_uid": Operation(
-            "The same by the source's uid.", answer=CheckedJson
-        ),
+        "datasources.health_by_uid": Operation("The same by the source's uid.", answer=CheckedJson),
         "datasources.read_id": Operation("The number that belongs to a name.", answer=DataSourceIdJson),
     },
 )

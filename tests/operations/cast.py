@@ -1,0 +1,56 @@
+"""Who asks: callers of every role, who are not easily deleted by a fuzzer that likes small numbers."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from tests.support.api import ADMIN, NOBODY, Api, Credential, session
+
+_CROWD = 9
+"""Users and organisations before the first of the cast."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """All but `server_admin` are members of organisation `org_id` alone; `server_admin` is its Admin, too."""
+
+    api: Api
+    org_id: int
+    server_admin: Credential
+    admin: Credential
+    editor: Credential
+    viewer: Credential
+    outsider: Credential
+    anonymous: Credential = field(default_factory=lambda: NOBODY)
+
+
+async def assembled(api: Api) -> Cast:
+    for number in range(_CROWD):
+        await api.made("/api/orgs", {"name": f"org {number}"})
+    await asyncio.gather(*(api.user(f"user{number}", "of a crowd") for number in range(_CROWD)))
+    org_id = (await api.made("/api/orgs", {"name": "the cast's"}))["orgId"]
+    other = (await api.made("/api/orgs", {"name": "elsewhere"}))["orgId"]
+    admin_id, server_admin = await _member(api, "server-admin", "Admin", org_id)
+    await _done(api, "PUT", f"/api/admin/users/{admin_id}/permissions", {"isGrafanaAdmin": True})
+    return Cast(
+        api=api,
+        org_id=org_id,
+        server_admin=server_admin,
+        admin=(await _member(api, "admin-of-it", "Admin", org_id))[1],
+        editor=(await _member(api, "editor-of-it", "Editor", org_id))[1],
+        viewer=(await _member(api, "viewer-of-it", "Viewer", org_id))[1],
+        outsider=(await _member(api, "admin-elsewhere", "Admin", other))[1],
+    )
+
+
+async def _member(api: Api, login: str, role: str, org_id: int) -> tuple[int, Credential]:
+    """Number and session of a new user."""
+    password = f"the password of {login}"
+    wish = {"login": login, "password": password, "OrgId": org_id}
+    user_id = int((await api.made("/api/admin/users", wish))["id"])
+    await _done(api, "PATCH", f"/api/orgs/{org_id}/users/{user_id}", {"role": role})
+    return user_id, session(await api.log_in(login, password))
+
+
+async def _done(api: Api, method: str, target: str, body: object) -> None:
+    answer = await api.ask(method, target, body, by=ADMIN)
+    assert answer.status == 200, answer.body
