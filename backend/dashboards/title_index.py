@@ -1,7 +1,7 @@
 """The index that finds titles by a part of them, where the database has to be told of each.
 
 On SQLite that is FTS5's groups of three characters. It narrows a search to candidates, which LIKE then judges.
-PostgreSQL keeps and uses its index by itself.
+PostgreSQL keeps its indexes by itself, and uses the one of groups unasked; that of pairs has to be named.
 """
 
 import re
@@ -22,6 +22,8 @@ _WITHOUT_NEXT = frozenset("\ud7ff\U0010ffff")
 
 _HOLDING = "SELECT rowid FROM title_index WHERE title_index MATCH {}"
 _BETWEEN = "SELECT doc FROM title_groups WHERE term >= {} AND term < {}"
+
+_PAIRED = "SELECT id FROM dashboards WHERE title_pairs(title) @> ARRAY[{}]"
 
 # The two characters more let the last ones of a title begin a group, too.
 _INDEXED = "LOWER($2) || CHAR(1, 1)"
@@ -68,7 +70,7 @@ class TitleIndex:
 
     async def candidates(self, wanted: str) -> Candidates | None:
         """What may have `wanted` (`%` and `_` are wildcards) in its title; None where the index would not help."""
-        found = _asked(wanted) if self._is_kept_here else None
+        found = _asked(wanted) if self._is_kept_here else _paired(wanted)
         return await few(self._statements, found) if found else None
 
 
@@ -79,8 +81,17 @@ async def few(statements: Statements, found: Candidates) -> Candidates | None:
     return found if await statements.fetch_value(sql, *found.values) < _MANY else None
 
 
+def _longest(wanted: str) -> str:
+    return max(_WILDCARDS.split(wanted.translate(_ASCII_LOWER)), key=len)[:_LONGEST]
+
+
+def _paired(wanted: str) -> Candidates | None:
+    longest = _longest(wanted)
+    return Candidates(sql=_PAIRED, values=(longest,)) if 0 < len(longest) < _GROUP else None
+
+
 def _asked(wanted: str) -> Candidates | None:
-    longest = max(_WILDCARDS.split(wanted.translate(_ASCII_LOWER)), key=len)[:_LONGEST]
+    longest = _longest(wanted)
     if len(longest) >= _GROUP:
         quoted = longest.replace('"', '""')
         return Candidates(sql=_HOLDING, values=(f'"{quoted}"',))
