@@ -16,12 +16,14 @@ Tally = dict[str, object]
 
 
 def tally(scenario: Scenario, outcomes: Sequence[Outcome], *, ours: bool) -> Tally:
+    """Exchanges without an outcome, as after a crash, count as failed."""
+    passed = {each.exchange.name for each in outcomes if each.passed(2)}
     return {
         "ours": ours,
-        "total": len(outcomes),
+        "total": len(scenario.exchanges),
         "passed_1": sum(each.passed(1) for each in outcomes),
-        "passed_2": sum(each.passed(2) for each in outcomes),
-        "exceptions": [f"{scenario.name}/{each.exchange.name}" for each in outcomes if not each.passed(2)],
+        "passed_2": len(passed),
+        "exceptions": [f"{scenario.name}/{each.name}" for each in scenario.exchanges if each.name not in passed],
     }
 
 

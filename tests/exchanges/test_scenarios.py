@@ -56,7 +56,9 @@ async def test_every_exchange_is_as_recorded(
 ) -> None:
     valkey.flush()
     scenario = read_scenario(file, upstream=upstream)
+    counted = tally(scenario, [], ours=file.parent == OURS)
+    record_property(PROPERTY, counted)
     outcomes = await replayed(scenario, folder=tmp_path, valkey=valkey, upstream=upstream)
-    record_property(PROPERTY, tally(scenario, outcomes, ours=file.parent == OURS))
+    counted.update(tally(scenario, outcomes, ours=file.parent == OURS))
     wrong = [each.told(LEVEL) for each in outcomes if not each.passed(LEVEL)]
     assert not wrong, f"{len(wrong)} of {len(outcomes)} exchanges differ:\n" + "\n".join(wrong)
