@@ -1,11 +1,17 @@
 """What callers send."""
 
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
 
 from backend.access.shapes import Body
 from backend.annotations.model import Change, Note
 from contract import jsontext
 from contract.errors import BadRequest
+
+_Tags = Annotated[tuple[str, ...], msgspec.Meta(max_length=500)]
+"""Each is a row of its own, and other writers wait for them all."""
+_TagText = Annotated[str, msgspec.Meta(max_length=1000)]
 
 
 class NoteBody(Body, frozen=True):
@@ -15,7 +21,7 @@ class NoteBody(Body, frozen=True):
     time: int = 0
     time_end: int = 0
     text: str = ""
-    tags: tuple[str, ...] = ()
+    tags: _Tags = ()
     data: dict[str, Any] | None = None
 
     def note(self) -> Note:
@@ -38,7 +44,7 @@ class ChangeBody(Body, frozen=True):
     time: int = 0
     time_end: int = 0
     text: str = ""
-    tags: tuple[str, ...] | None = None
+    tags: _Tags | None = None
     data: dict[str, Any] | None = None
 
     def change(self) -> Change:
@@ -57,7 +63,7 @@ class GraphiteBody(Body, frozen=True):
     what: str = ""
     data: str = ""
     when: int = 0
-    tags: tuple[str, ...] | str = ()
+    tags: _Tags | _TagText = ()
 
     def note(self) -> Note:
         """Raises BadRequest for an event that is called nothing."""

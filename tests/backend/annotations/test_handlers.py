@@ -181,7 +181,17 @@ async def test_one_that_says_nothing_is_refused(office: Boards, body: object) ->
     assert told(await office.post(NOTES, body)) == (400, "Failed to save annotation")
 
 
-@pytest.mark.parametrize("wish", [{"time": "x"}, {"tags": "a"}, {"tags": [1]}, {"time": 2**63}, {"tags": ["a\0"]}])
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"time": "x"},
+        {"tags": "a"},
+        {"tags": [1]},
+        {"time": 2**63},
+        {"tags": ["a\0"]},
+        {"tags": [str(n) for n in range(501)]},
+    ],
+)
 async def test_one_that_is_no_annotation_leaves_nothing(office: Boards, wish: dict[str, object]) -> None:
     assert (await office.post(NOTES, {"text": "x", **wish})).status == 400
     assert await found(office) == []
