@@ -5,7 +5,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import uvloop
+
 from bench import peers, wrk
+from bench.echo import handshake, talk
 from bench.load import Measured
 from bench.processes import doorward, python, whole_doorward
 from bench.visitor import credentials, post
@@ -33,12 +36,13 @@ class Cases:
         self._stack = stack
         self._folder = folder
         internal = stack.enter_context(python("bench.upstream", core=1))
-        self._behind = stack.enter_context(peers.upstream(folder, internal, core=1))
+        live = stack.enter_context(python("bench.echo", core=1))
+        self._behind = stack.enter_context(peers.upstream(folder, internal=internal, live=live, core=1))
         self._nginx = stack.enter_context(peers.nginx(folder, self._behind, core=0))
 
     def tables(self, wanted: list[str]) -> Iterator[Table]:
         """By the names of the cases; raises SystemExit for another name."""
-        known = {"small": self._small, "large": self._large, "stack": self._whole}
+        known = {"small": self._small, "large": self._large, "stack": self._whole, "websocket": self._sockets}
         for name in wanted or known:
             if name not in known:
                 raise SystemExit(f"there is no case {name}; there are {', '.join(known)}")
@@ -83,8 +87,22 @@ class Cases:
         rows = {f"/api/org, {kind}": _get(port, header) for kind, header in shown.items()}
         path = f"/api/dashboards/uid/{saved['uid']}"
         rows["dashboard of 60 panels, session"] = _get(port, shown["session"], path=path)
+        source = {"name": "up", "type": "prometheus", "access": "proxy", "url": f"http://127.0.0.1:{self._behind}"}
+        number = post(port, "/api/datasources", source, shown["basic"])["id"]
+        path = f"/api/datasources/proxy/{number}/api/v1/query?query=up"
+        rows["data source, session"] = _get(port, shown["session"], path=path)
         rows[_NGINX] = _get(self._nginx, shown["session"])
         yield Table(title="Gateway and backend together on the one core", rows=rows, against=(_NGINX,))
+
+    def _sockets(self) -> Iterator[Table]:
+        gateway = self._stack.enter_context(doorward(self._place("websocket"), self._behind))
+        envoy = self._stack.enter_context(peers.envoy(self._folder, self._behind, core=0))
+        shown = credentials(gateway)
+        rows = {
+            "Doorward, session": _talk(gateway, shown["session"]),
+            "Envoy, basic_auth": _talk(envoy, shown["basic"]),
+        }
+        yield Table(title="WebSocket echo of 64 bytes", rows=rows, against=("Envoy, basic_auth",))
 
     def _place(self, name: str) -> Path:
         folder = self._folder / name
@@ -94,6 +112,11 @@ class Cases:
 
 def _get(port: int, header: str, *, path: str = "/api/org") -> Load:
     return lambda: wrk.load(port, header, path=path, connections=CONNECTIONS, seconds=SECONDS)
+
+
+def _talk(port: int, header: str) -> Load:
+    hello = handshake(peers.LIVE, header)
+    return lambda: uvloop.run(talk(port, hello, connections=CONNECTIONS, seconds=SECONDS))
 
 
 def _board() -> dict[str, object]:

@@ -13,6 +13,7 @@ from bench.processes import free_port, running
 from bench.upstream import BODY
 
 PASSWORD = "admin"
+LIVE = "/api/datasources/proxy/1/live"
 
 _NGINX = """
 user root; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;
@@ -35,6 +36,10 @@ _PLAIN = """
 _UPSTREAM = """
   server {{ listen 127.0.0.1:{port};
     location /internal/ {{ proxy_pass http://127.0.0.1:{internal}; }}
+    location {live_path} {{
+      proxy_pass http://127.0.0.1:{live}; proxy_http_version 1.1;
+      proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection Upgrade;
+    }}
     location / {{ default_type application/json; return 200 '{plain}'; }}
     location /api/datasources/ {{
       root {folder}; default_type application/octet-stream; try_files /large.bin =404;
@@ -93,17 +98,12 @@ static_resources:
 
 
 @contextmanager
-def upstream(folder: Path, internal: int, *, core: int) -> Iterator[int]:
+def upstream(folder: Path, *, internal: int, live: int, core: int) -> Iterator[int]:
     """nginx, which answers 114 bytes of JSON; below /api/datasources/ 1 MiB, or keeps what it is sent."""
     port = free_port()
     (folder / "large.bin").write_bytes(bytes(1 << 20))
-    with _nginx(
-        folder,
-        "upstream",
-        _UPSTREAM.format(plain=BODY.decode(), port=port, internal=internal, folder=folder),
-        port,
-        core=core,
-    ):
+    known = {"internal": internal, "live": live, "live_path": LIVE, "plain": BODY.decode()}
+    with _nginx(folder, "upstream", _UPSTREAM.format(port=port, folder=folder, **known), port, core=core):
         yield port
 
 
