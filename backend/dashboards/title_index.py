@@ -81,8 +81,13 @@ async def few(statements: Statements, found: Candidates) -> Candidates | None:
     return found if await statements.fetch_value(sql, *found.values) < _MANY else None
 
 
+def folded(text: str) -> str:
+    """In lower case as far as ASCII goes, like LOWER on every database here."""
+    return text.translate(_ASCII_LOWER)
+
+
 def _longest(wanted: str) -> str:
-    return max(_WILDCARDS.split(wanted.translate(_ASCII_LOWER)), key=len)[:_LONGEST]
+    return max(_WILDCARDS.split(folded(wanted)), key=len)[:_LONGEST]
 
 
 def _paired(wanted: str) -> Candidates | None:

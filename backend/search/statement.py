@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from backend.dashboards.title_index import Candidates
+from backend.dashboards.title_index import Candidates, folded
 from backend.permissions.level import Level, level_of
 from backend.permissions.subject import Subject, lifted, reached
 from backend.search.question import Order, Question, Type
@@ -91,7 +91,7 @@ class Statement:
     def _ask_what(self, question: Question) -> None:
         if question.title:
             pattern = self._place(_pattern(question.title))
-            self._conditions.append(f"LOWER(title) LIKE LOWER({pattern}) ESCAPE '\\'")
+            self._conditions.append(f"LOWER(title) LIKE {pattern} ESCAPE '\\'")
         if question.type is not None:
             self._conditions.append(f"is_folder = {question.type is Type.FOLDER}".upper())
         if question.tags:
@@ -133,5 +133,5 @@ class Statement:
 
 def _pattern(title: str) -> str:
     r"""Anywhere in the title; `%` and `_` are wildcards (api.md §3.1), a backslash is itself."""
-    escaped = title.replace("\\", "\\\\")
+    escaped = folded(title).replace("\\", "\\\\")
     return f"%{escaped}%"
