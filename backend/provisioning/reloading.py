@@ -60,6 +60,8 @@ class Reloading:
                 await self._told(changes=True)
             except Problem as problem:
                 _log.warning("files could not be provisioned", what=self._what, reason=problem.message)
+            except Exception:
+                _log.error("files could not be provisioned", what=self._what, exc_info=True)
 
     async def _told(self, *, changes: bool) -> Sequence[Fault]:
         async with self._turn:
