@@ -61,6 +61,7 @@ class Reloading:
             except Problem as problem:
                 _log.warning("files could not be provisioned", what=self._what, reason=problem.message)
             except Exception:
+                # A bug that one file brings out must not end the looking.
                 _log.error("files could not be provisioned", what=self._what, exc_info=True)
 
     async def _told(self, *, changes: bool) -> Sequence[Fault]:
