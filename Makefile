@@ -31,10 +31,10 @@ run: $(RUNTIME) ## set everything up and run gateway, backend and stores at http
 	@exec $(BIN)/python -m doorward run
 
 test: $(DEVELOP) clients ## set everything up and run all tests
-	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-postgres: $(DEVELOP) ## run the tests of the backend and the recorded exchanges on PostgreSQL
-	$(BIN)/python -m pytest -n auto --dist loadfile --database=postgres --kills=1 $(ARGS) tests/backend tests/exchanges tests/journeys/test_kill.py
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --database=postgres --kills=1 $(ARGS) tests/backend tests/exchanges tests/journeys/test_kill.py
 
 clients: $(CLIENTS)/.installed # other people's packages, which the tests try: apart, for one of them replaces urllib3
 

@@ -35,7 +35,7 @@ class Slices:
             **self._sharing.handlers,
             **self._declarations.handlers,
             **overview.handlers(database, settings, clock, sources=self._sources.service),
-            **manual_routes.handlers(_manual(settings)),
+            **manual_routes.handlers(lambda: _manual(settings)),
         }
 
     @asynccontextmanager

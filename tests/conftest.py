@@ -9,11 +9,28 @@ from tests.support.database import CHOICE
 
 __all__ = ["pytest_terminal_summary"]
 
+_LONG = (
+    "tests/journeys/test_",
+    "tests/clients/",
+    "tests/gateway/test_store_faults",
+    "tests/exchanges/test_scenarios",
+    "tests/journeys/",
+    "tests/gateway/sessions/",
+    "tests/gateway/guard/",
+    "tests/doorward/",
+    "tests/relay/",
+)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite", help="which kind is tested")
     parser.addoption("--examples", type=int, default=1, help="how often the fuzzer asks each operation at least")
     parser.addoption("--kills", type=int, default=3, help="how often a backend is killed under load")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that wait for processes go first: one that is begun last keeps all workers but one without work."""
+    items.sort(key=lambda item: next((at for at, path in enumerate(_LONG) if path in item.nodeid), len(_LONG)))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,5 +1,8 @@
 """The document as whoever asks gets it."""
 
+import asyncio
+from collections.abc import Callable
+
 from aiohttp import web
 
 from backend.access.call import Call
@@ -9,8 +12,15 @@ from contract.operations.schemas import Schema
 
 
 class ManualHandlers:
-    def __init__(self, document: Schema) -> None:
-        self._document = jsontext.embed(jsontext.encode(document))
+    def __init__(self, write: Callable[[], Schema]) -> None:
+        """`write` takes a tenth of a second, which nobody waits for who never asks."""
+        self._write = write
+        self._written: asyncio.Task[object] | None = None
 
     async def document(self, _call: Call) -> web.Response:
-        return json_answer(self._document)
+        if self._written is None:
+            self._written = asyncio.create_task(asyncio.to_thread(self._encoded))
+        return json_answer(await asyncio.shield(self._written))
+
+    def _encoded(self) -> object:
+        return jsontext.embed(jsontext.encode(self._write()))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,11 @@ _FROM_FILE: Final = "__FILE"
 
 
 def default_entries() -> Entries:
+    return dict(_defaults())
+
+
+@cache
+def _defaults() -> Entries:
     text = files("config").joinpath("defaults.ini").read_text(encoding="utf-8")
     lines = read_ini(text)
     return {

@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from backend.storage.database import Database
@@ -48,7 +50,12 @@ async def place_of(folder: Path) -> Place:
 
 
 def sqlite_place(path: Path) -> Place:
-    return load(None, {}, {("paths", "data"): "/", ("database", "path"): str(path)}).database
+    return replace(_usual(), path=path)
+
+
+@cache
+def _usual() -> Place:
+    return load(None, {}, {("paths", "data"): "/"}).database
 
 
 @asynccontextmanager

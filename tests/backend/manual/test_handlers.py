@@ -12,7 +12,7 @@ DOCUMENT = api_document(version="1.2", server="https://gw.test/sub")
 
 
 async def test_anybody_may_read_the_document() -> None:
-    async with open_door(handlers(DOCUMENT), clock=FrozenClock()) as client:
+    async with open_door(handlers(lambda: DOCUMENT), clock=FrozenClock()) as client:
         answer = await client.ask(NOBODY, "GET", "/api/openapi.json")
     assert (answer.status, answer.json) == (200, json.loads(jsontext.encode(DOCUMENT)))
 
