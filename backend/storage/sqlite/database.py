@@ -23,7 +23,7 @@ BUSY_SECONDS = 5.0
 class SqliteDatabase(Database):
     """Reads go through `readers`, each on a snapshot of its own; writes through the one `writer`.
 
-    A `fetch_one` is a `glance` where that is enough.
+    Where a `glance` is enough, no reader is woken.
     """
 
     dialect = SQLITE
@@ -48,13 +48,8 @@ class SqliteDatabase(Database):
         return cls(glance=glance, readers=Readers(connections[1:]), writer=Writer(connections[0]))
 
     async def fetch_all(self, sql: str, *values: Value) -> list[Row]:
-        return await self._readers.fetch(sql, values)
-
-    async def fetch_one(self, sql: str, *values: Value) -> Row | None:
         found = self._glance.rows(sql, values)
-        if found is None:
-            found = await self._readers.fetch(sql, values)
-        return found[0] if found else None
+        return await self._readers.fetch(sql, values) if found is None else found
 
     async def execute(self, sql: str, *values: Value) -> int:
         return await self._writer.execute(sql, values)

@@ -48,7 +48,13 @@ def test_what_takes_long_is_left_to_others_for_good(glance: Glance) -> None:
 
 
 @pytest.mark.parametrize(
-    "sql", ["SELECT nothing FROM nowhere", "INSERT INTO things VALUES (3, 'three') RETURNING id", "nonsense"]
+    "sql",
+    [
+        "SELECT nothing FROM nowhere",
+        "SELECT 1 WHERE 1 MATCH 1",
+        "INSERT INTO things VALUES (3, 'three') RETURNING id",
+        "nonsense",
+    ],
 )
 def test_faults_are_left_to_others(glance: Glance, sql: str) -> None:
     assert glance.rows(sql, ()) is None
