@@ -61,7 +61,7 @@ async def _administered(statements: Statements, caller: Identity, name: int | st
 
 async def _refuse_strangers(store: PermissionStore, org_id: int, grants: list[Grant]) -> None:
     named = {grant.user_id for grant in grants if grant.user_id is not None}
-    if named and not named <= await store.members(org_id):
+    if named and not await store.are_members(org_id, named):
         raise BadRequest("User not found")
 
 

@@ -1,5 +1,7 @@
 """The rows of permissions."""
 
+from collections.abc import Collection
+
 from backend.permissions.model import Grant, Object, Permission
 from backend.storage.database import Statements
 
@@ -13,11 +15,9 @@ _LIST = """
     FROM permissions p LEFT JOIN users u ON u.id = p.user_id
     WHERE p.dashboard_id = $1 ORDER BY p.id
 """
-_ADD = """
-    INSERT INTO permissions (dashboard_id, user_id, role, level, created, updated)
-    VALUES ($1, $2, $3, $4, $5, $5)
-"""
-_MEMBERS = "SELECT user_id FROM org_users WHERE org_id = $1"
+_ADD = "INSERT INTO permissions (dashboard_id, user_id, role, level, created, updated) VALUES"
+_OTHERS = 2
+"""Values that all lines of a list share: the object and the time."""
 
 
 class PermissionStore:
@@ -40,10 +40,17 @@ class PermissionStore:
 
     async def replace(self, dashboard_id: int, grants: list[Grant], *, at: int) -> None:
         await self._statements.execute("DELETE FROM permissions WHERE dashboard_id = $1", dashboard_id)
-        for grant in grants:
-            role = grant.role.value if grant.role else None
-            await self._statements.execute(_ADD, dashboard_id, grant.user_id, role, int(grant.level), at)
+        if not grants:
+            return
+        lines, values = [], []
+        for place, grant in enumerate(grants):
+            user, role, level = (f"${_OTHERS + 3 * place + number}" for number in (1, 2, 3))
+            lines.append(f"($1, {user}, {role}, {level}, $2, $2)")
+            values += [grant.user_id, grant.role.value if grant.role else None, int(grant.level)]
+        await self._statements.execute(f"{_ADD} {', '.join(lines)}", dashboard_id, at, *values)
 
-    async def members(self, org_id: int) -> set[int]:
-        """The users who can be granted something."""
-        return {row["user_id"] for row in await self._statements.fetch_all(_MEMBERS, org_id)}
+    async def are_members(self, org_id: int, users: Collection[int]) -> bool:
+        """Whether all of them can be granted something."""
+        places = ", ".join(f"${number}" for number in range(2, len(users) + 2))
+        sql = f"SELECT COUNT(*) FROM org_users WHERE org_id = $1 AND user_id IN ({places})"  # noqa: S608 - placeholders
+        return bool(await self._statements.fetch_value(sql, org_id, *users) == len(users))

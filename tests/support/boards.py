@@ -27,6 +27,7 @@ from backend.versions import routes as version_routes
 from backend.versions.service import Versions
 from contract.identity import Identity, Role
 from tests.support.clock import FrozenClock
+from tests.support.counting import CountingDatabase
 from tests.support.database import open_database
 from tests.support.people import add_org, add_user
 from tests.support.signed import Reply, SignedClient, open_door
@@ -44,7 +45,7 @@ class Boards:
     """`admin`, `editor` and `viewer` are of organisation 1, `stranger` is the Admin of another."""
 
     client: SignedClient
-    database: Database
+    database: CountingDatabase
     clock: FrozenClock
     admin: Identity
     editor: Identity
@@ -90,7 +91,8 @@ async def open_boards(
     folder: Path, *, files: Path | None = None, viewers_can_edit: bool = False, home: Path | None = None
 ) -> AsyncIterator[Boards]:
     clock = FrozenClock()
-    async with open_database(folder, clock=clock) as database:
+    async with open_database(folder, clock=clock) as opened:
+        database = CountingDatabase(opened)
         handlers = _handlers(database, clock, files=files, viewers_can_edit=viewers_can_edit, home=home)
         async with open_door(handlers, clock=clock) as client:
             yield await peopled(client, database, clock)
@@ -120,7 +122,7 @@ def _handlers(
     }
 
 
-async def peopled(client: SignedClient, database: Database, clock: FrozenClock) -> Boards:
+async def peopled(client: SignedClient, database: CountingDatabase, clock: FrozenClock) -> Boards:
     """Organisation 1 may be there already."""
     found = await database.fetch_value("SELECT id FROM orgs WHERE id = 1")
     org = int(found or await add_org(database, "Main Org."))

@@ -8,6 +8,7 @@ from backend.app import opened
 from contract.settings import load
 from tests.support.boards import Boards, peopled
 from tests.support.clock import FrozenClock
+from tests.support.counting import CountingDatabase
 from tests.support.database import open_database
 from tests.support.signed import SECRET, serving
 
@@ -20,9 +21,7 @@ async def open_office(
     clock = FrozenClock()
     own = {("paths", "data"): str(folder), ("security", "secret_key"): SECRET}
     settings = load(config, {}, {**own, **(overrides or {})})
-    async with (
-        open_database(folder, clock=clock) as database,
-        opened(settings, database, clock) as door,
-        serving(door, clock=clock) as client,
-    ):
-        yield await peopled(client, database, clock)
+    async with open_database(folder, clock=clock) as kept:
+        database = CountingDatabase(kept)
+        async with opened(settings, database, clock) as door, serving(door, clock=clock) as client:
+            yield await peopled(client, database, clock)
