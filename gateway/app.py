@@ -115,6 +115,7 @@ class Parts:
         return Door(
             routes=routes_for(self._basis.settings),
             sub_path=self._browsers.sub_path,
+            transport=self._browsers.transport,
             domain=self._browsers.domain,
             clients=self._browsers.clients,
             chain=self._proving.chain,

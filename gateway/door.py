@@ -61,11 +61,14 @@ class _Arrival:
 
 
 class Door:
+    """`transport` is what our own answers tell browsers about https (RFC 6797), empty for nothing."""
+
     def __init__(
         self,
         *,
         routes: RouteTable,
         sub_path: SubPath,
+        transport: str,
         domain: Domain,
         clients: Clients,
         chain: Chain,
@@ -78,6 +81,7 @@ class Door:
     ) -> None:
         self._routes = routes
         self._sub_path = sub_path
+        self._transport = transport
         self._domain = domain
         self._clients = clients
         self._chain = chain
@@ -99,6 +103,8 @@ class Door:
         if "Set-Cookie" in answer.headers:
             # Whoever stored this answer would hand one reader's session to the next (CVE-2022-23498).
             answer.headers["Cache-Control"] = "no-store"
+        if self._transport:
+            answer.headers["Strict-Transport-Security"] = self._transport
         return answer
 
     async def _admit(self, arrival: _Arrival) -> web.StreamResponse:
@@ -130,7 +136,7 @@ class Door:
         if arrival.match is not None and arrival.match.route.name in UNPROVED:
             return None
         proved = await self._chain.prove(arrival.reading, arrival.client)
-        if proved is not None and proved.ambient:
+        if proved is not None and (proved.ambient or self._origins.always):
             self._origins.refuse_foreign_change(arrival.reading)
         return proved
 

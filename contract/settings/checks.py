@@ -47,6 +47,18 @@ def _without_effect(settings: Settings) -> Iterator[Finding]:
         yield "security", "cookie_secure", "root_url is https: set it to true, so that cookies never travel bare"
 
 
+def _of_no_use(settings: Settings) -> Iterator[Finding]:
+    security = settings.security
+    if security.strict_transport_security and not settings.server.root_url.startswith("https://"):
+        yield "security", "strict_transport_security", "has no effect: [server] root_url is not https"
+    if not security.x_content_type_options:
+        yield "security", "x_content_type_options", "has no effect: nosniff is always sent"
+    if settings.auth_basic.password_policy:
+        yield "auth.basic", "password_policy", "has no effect: passwords need five characters, and no more"
+    if settings.auth.id_response_header_enabled:
+        yield "auth", "id_response_header_enabled", "has no effect: answers do not name their caller"
+
+
 _FAULTS: Final[tuple[Rule, ...]] = (
     _texts,
     *PLACE_FAULTS,
@@ -57,6 +69,7 @@ _FAULTS: Final[tuple[Rule, ...]] = (
 )
 _WARNINGS: Final[tuple[Rule, ...]] = (
     _without_effect,
+    _of_no_use,
     *PLACE_WARNINGS,
     *DATABASE_WARNINGS,
     *PROVIDER_WARNINGS,

@@ -32,7 +32,13 @@ class PageParts:
         auth, users = settings.auth, settings.users
         sub_path, signout_url = settings.server.sub_path, auth.signout_redirect_url
         log_out = not auth.disable_signout_menu
-        self._press = Press(self._assets, sub_path=sub_path, signout_url=signout_url, log_out=log_out)
+        self._press = Press(
+            self._assets,
+            sub_path=sub_path,
+            signout_url=signout_url,
+            log_out=log_out,
+            framed=settings.security.allow_embedding,
+        )
         self.refusals = RefusalPages(self._press)
         self.pages = Pages(
             self._press,

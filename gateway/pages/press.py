@@ -17,10 +17,12 @@ from gateway.pages.assets import Assets
 class Press:
     """`sub_path` is the path of the root URL without its last slash; `signout_url` where a log-out may lead.
 
-    `log_out` is whether pages have a button for it.
+    `log_out` is whether pages have a button for it, `framed` whether other sites may show them in frames.
     """
 
-    def __init__(self, assets: Assets, *, sub_path: str, signout_url: str = "", log_out: bool = True) -> None:
+    def __init__(
+        self, assets: Assets, *, sub_path: str, signout_url: str = "", log_out: bool = True, framed: bool = False
+    ) -> None:
         self._environment = Environment(
             loader=PackageLoader("gateway.pages"),
             autoescape=True,
@@ -30,7 +32,8 @@ class Press:
         )
         self._environment.globals |= {"root": sub_path, "assets": assets, "log_out": log_out}
         self._environment.filters["moment"] = _moment
-        self._policy = _policy(assets, signout_url)
+        self._framed = framed
+        self._policy = _policy(assets, signout_url, framed=framed)
 
     def page(
         self,
@@ -50,10 +53,12 @@ class Press:
             "Referrer-Policy": "same-origin",
             **(headers or {}),
         }
+        if self._framed:
+            del sent["X-Frame-Options"]
         return web.Response(text=text, status=status, content_type="text/html", headers=sent)
 
 
-def _policy(assets: Assets, signout_url: str) -> str:
+def _policy(assets: Assets, signout_url: str, *, framed: bool) -> str:
     """Only the one script, whatever else our origin could be made to serve."""
     # Browsers hold the redirect that answers a form to this list too.
     elsewhere = f" {_origin(signout_url)}" if urlsplit(signout_url).netloc else ""
@@ -65,7 +70,7 @@ def _policy(assets: Assets, signout_url: str) -> str:
             "img-src 'self'",
             f"form-action 'self'{elsewhere}",
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            *(() if framed else ("frame-ancestors 'none'",)),
         )
     )
 

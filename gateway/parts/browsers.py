@@ -23,9 +23,10 @@ class BrowserParts:
         self.rules = _rules(settings)
         self.cookies = GatewayCookies(rules=self.rules, sessions=sessions)
         self.sub_path = SubPath.of(settings)
+        self.transport = _transport(settings)
         self.domain = Domain.of(settings)
         self.clients = Clients(settings.gateway.trusted_proxies)
-        self.origins = Origins(settings.security.csrf_trusted_origins)
+        self.origins = Origins.of(settings)
         self.redirects = Redirects(settings.server.sub_path, secure=self.rules.secure)
         self.storage = DoorwardStorage(
             sessions=sessions,
@@ -45,3 +46,14 @@ def _rules(settings: Settings) -> CookieRules:
         max_age=int(auth.login_maximum_lifetime_duration),
         rotation=Limits.of(settings).rotate_after,
     )
+
+
+def _transport(settings: Settings) -> str:
+    """Strict-Transport-Security, where browsers come by https."""
+    security = settings.security
+    if not (security.strict_transport_security and settings.server.root_url.startswith("https://")):
+        return ""
+    words = [f"max-age={security.strict_transport_security_max_age_seconds}"]
+    words += ["includeSubDomains"] if security.strict_transport_security_subdomains else []
+    words += ["preload"] if security.strict_transport_security_preload else []
+    return "; ".join(words)

@@ -279,3 +279,29 @@ async def test_nothing_says_what_software_answered(stack: Stack) -> None:
         answer = await stack.ask("GET", target)
         assert answer.one("Server") is None
         assert answer.one("X-Content-Type-Options") == b"nosniff"
+
+
+async def test_browsers_are_told_to_come_by_https_where_they_do(start_stack: StartStack) -> None:
+    wanted = {
+        ("security", "strict_transport_security"): "true",
+        ("security", "strict_transport_security_max_age_seconds"): "3600",
+        ("security", "strict_transport_security_subdomains"): "true",
+        ("security", "strict_transport_security_preload"): "true",
+    }
+    stack = await start_stack({**wanted, ("server", "root_url"): "https://gw.test/"})
+    for target in ("/login", "/", "/api/login/ping"):
+        answer = await stack.ask("GET", target)
+        assert answer.all("Strict-Transport-Security") == [b"max-age=3600; includeSubDomains; preload"]
+    plain = await start_stack(wanted, clock=stack.clock)
+    assert (await plain.ask("GET", "/login")).all("Strict-Transport-Security") == []
+
+
+async def test_the_origin_of_every_change_may_be_looked_at(start_stack: StartStack) -> None:
+    foreign = ("Origin", "https://evil.example")
+    usual = await start_stack()
+    strict = await start_stack({("security", "csrf_always_check"): "true"}, clock=usual.clock)
+    for stack, status in ((usual, 200), (strict, 403)):
+        answer = await stack.ask("POST", "/api/user/using/1", AS_ADMIN, foreign)
+        assert answer.status == status
+        assert (await stack.ask("POST", "/api/user/using/1", AS_ADMIN)).status == 200
+        assert (await stack.ask("GET", "/api/org", AS_ADMIN, foreign)).status == 200

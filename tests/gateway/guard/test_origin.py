@@ -66,3 +66,16 @@ def test_a_page_on_another_port_of_our_host_is_foreign_to_a_browser_that_says_so
 def test_two_origins_are_foreign() -> None:
     both = (("Origin", "http://gw.test"), ("Origin", "http://gw.test"))
     assert ORIGINS.is_foreign(reading("/", *both, method="POST"))
+
+
+NAMED = Origins([], naming=["X-Forwarded-Host"])
+
+
+@pytest.mark.parametrize("named", ["dash.example.org", "dash.example.org:443", "DASH.example.org"])
+def test_a_proxy_may_say_under_which_host_we_were_asked(named: str) -> None:
+    headers = (("Origin", "https://dash.example.org"), ("X-Forwarded-Host", named))
+    NAMED.refuse_foreign_change(reading("/api/org", *headers, method="POST"))
+    for origins, told in ((ORIGINS, named.replace("dash", "inner")), (NAMED, "inner.example.org")):
+        foreign = (("Origin", "https://evil.test"), ("X-Forwarded-Host", told))
+        with pytest.raises(Forbidden):
+            origins.refuse_foreign_change(reading("/api/org", *foreign, method="POST"))

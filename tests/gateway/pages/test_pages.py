@@ -128,3 +128,10 @@ async def test_who_looks_around_without_a_log_in_is_shown_the_way_to_one(start_s
     for target in ("/account", "/account/keys"):
         answer = await stack.ask("GET", target, HTML)
         assert (answer.status, location(answer)) == (302, "/login")
+
+
+async def test_other_sites_may_show_our_pages_where_the_settings_let_them(start_stack: StartStack) -> None:
+    stack = await start_stack({("security", "allow_embedding"): "true"})
+    answer = await stack.ask("GET", "/login")
+    assert answer.all("X-Frame-Options") == []
+    assert b"frame-ancestors" not in (answer.one("Content-Security-Policy") or b"")
