@@ -87,7 +87,7 @@ class Parts:
     async def open(self) -> AsyncIterator[Door]:
         """The door, while the links for forgetting listen."""
         try:
-            async with self._state.open(), self._proving.directory.open():
+            async with self._state.open(), self._proving.open():
                 yield self._door()
         finally:
             self._backend.close()

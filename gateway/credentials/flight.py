@@ -28,6 +28,11 @@ class SingleFlight(Generic[K, V]):
     def forget_all(self) -> None:
         self._flights.clear()
 
+    async def settle(self) -> None:
+        """Wait for what goes on without its callers."""
+        if self._flights:
+            await asyncio.wait(set(self._flights.values()))
+
     def _land(self, key: K, flight: asyncio.Task[V]) -> None:
         if self._flights.get(key) is flight:
             del self._flights[key]

@@ -6,7 +6,8 @@ What was clearly refused ends the session. What could not be asked leaves it alo
 import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Final, Protocol
 
@@ -75,6 +76,14 @@ class Vouching:
 
     async def keep(self, session_id: int, grant: Grant, tokens: Tokens) -> None:
         await self._grants.keep(session_id, self._box.seal(grant, session_id), self._next(tokens))
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """At the end, providers that are being asked are waited for: their answers may be good once."""
+        try:
+            yield
+        finally:
+            await self._flights.settle()
 
     async def check(self, session: Session) -> None:
         """Raises SessionEnded when the provider vouches for the user no more, Unavailable without Redis."""

@@ -1,5 +1,8 @@
 """How callers prove who they are: every method, in the order of the chain (auth.md §2.1)."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from contract.settings import Settings
 from gateway.authn.basic import BasicMethod
 from gateway.authn.bearer import BearerMethod
@@ -75,6 +78,12 @@ class ProvingParts:
             audit=basis.audit,
         )
         self.chain = self._chain(basis.settings)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """While work beside the requests goes on."""
+        async with self.directory.open(), self.oauth.vouching.open():
+            yield
 
     def _chain(self, settings: Settings) -> Chain:
         bearer, basic = BearerMethod(self.credentials), BasicMethod(self.credentials)
