@@ -2,11 +2,12 @@
 
 from backend.access.pattern import containing
 from backend.members.model import Member, MemberQuery
-from backend.storage.database import Database, Row
+from backend.storage.database import Database, Row, Value
+from backend.users.finding import Narrowed, narrowed
 
 _MATCHING = """
 FROM org_users m JOIN users u ON u.id = m.user_id
-WHERE m.org_id = $1 AND u.is_service_account = FALSE AND (
+WHERE m.org_id = $1 AND u.is_service_account = FALSE AND {found} AND (
     $2 = ''
     OR LOWER(u.email) LIKE LOWER($2) ESCAPE '\\'
     OR LOWER(u.name) LIKE LOWER($2) ESCAPE '\\'
@@ -27,13 +28,16 @@ class MemberStore:
     async def page(self, wanted: MemberQuery) -> list[Member]:
         """By e-mail, then login."""
         offset = (wanted.page - 1) * wanted.per_page
-        rows = await self._database.fetch_all(
-            _PAGE, wanted.org_id, containing(wanted.text), wanted.per_page, offset
-        )
-        return [_member(row) for row in rows]
+        put = self._narrowed(_PAGE, wanted, wanted.per_page, offset)
+        return [_member(row) for row in await self._database.fetch_all(put.sql, *put.values)]
 
     async def count(self, wanted: MemberQuery) -> int:
-        return int(await self._database.fetch_value(_COUNT, wanted.org_id, containing(wanted.text)))
+        put = self._narrowed(_COUNT, wanted)
+        return int(await self._database.fetch_value(put.sql, *put.values))
+
+    def _narrowed(self, sql: str, wanted: MemberQuery, *more: int) -> Narrowed:
+        values: tuple[Value, ...] = (wanted.org_id, containing(wanted.text), *more)
+        return narrowed(sql, *values, text=wanted.text, column="u.id", dialect=self._database.dialect)
 
 
 def _member(row: Row) -> Member:

@@ -2,7 +2,8 @@
 
 from backend.access.pattern import containing
 from backend.credentials.names import fold
-from backend.storage.database import Row, Statements
+from backend.storage.database import Row, Statements, Value
+from backend.users.finding import Narrowed, PeopleIndex, narrowed
 from backend.users.model import NewPassword, NewUser, StoredPassword, User, UserQuery
 
 _COLUMNS = (
@@ -15,8 +16,8 @@ _FIND = f"SELECT {_COLUMNS} {_PEOPLE} AND id = $1"
 _FIND_LOGIN = f"SELECT {_COLUMNS} {_PEOPLE} AND login = $1"
 _FIND_EMAIL = f"SELECT {_COLUMNS} {_PEOPLE} AND email = $1 ORDER BY id LIMIT 1"
 _MATCHING = (
-    f"{_PEOPLE} AND ($1 = '' OR LOWER(login) LIKE LOWER($1) ESCAPE '\\' OR LOWER(email) LIKE LOWER($1) ESCAPE '\\'"
-    " OR LOWER(name) LIKE LOWER($1) ESCAPE '\\')"
+    f"{_PEOPLE} AND {{found}} AND ($1 = '' OR LOWER(login) LIKE LOWER($1) ESCAPE '\\'"
+    " OR LOWER(email) LIKE LOWER($1) ESCAPE '\\' OR LOWER(name) LIKE LOWER($1) ESCAPE '\\')"
 )
 _PAGE = f"SELECT {_COLUMNS} {_MATCHING} ORDER BY id LIMIT $2 OFFSET $3"
 _COUNT = f"SELECT COUNT(*) {_MATCHING}"
@@ -60,6 +61,7 @@ class UserStore:
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
+        self._index = PeopleIndex(statements)
 
     async def is_empty(self) -> bool:
         return await self._statements.fetch_value(_ANY) is None
@@ -76,11 +78,15 @@ class UserStore:
 
     async def page(self, wanted: UserQuery) -> list[User]:
         offset = (wanted.page - 1) * wanted.per_page
-        rows = await self._statements.fetch_all(_PAGE, containing(wanted.text), wanted.per_page, offset)
-        return [_read(row) for row in rows]
+        put = self._narrowed(_PAGE, containing(wanted.text), wanted.per_page, offset, text=wanted.text)
+        return [_read(row) for row in await self._statements.fetch_all(put.sql, *put.values)]
 
     async def count(self, text: str) -> int:
-        return int(await self._statements.fetch_value(_COUNT, containing(text)))
+        put = self._narrowed(_COUNT, containing(text), text=text)
+        return int(await self._statements.fetch_value(put.sql, *put.values))
+
+    def _narrowed(self, sql: str, *values: Value, text: str) -> Narrowed:
+        return narrowed(sql, *values, text=text, column="id", dialect=self._statements.dialect)
 
     async def is_taken(self, *, login: str, email: str, by_other_than: int = 0) -> bool:
         """Whether another user has one of the names, as login or as e-mail, in any case."""
@@ -91,6 +97,7 @@ class UserStore:
             _ADD, user.login, user.email, user.name, user.password_hash, user.is_server_admin, at
         )
         await self._hold_names(user_id, user.login, user.email)
+        await self._index.put(user_id, login=user.login, email=user.email, name=user.name)
         return user_id
 
     async def update(self, user: User, *, at: int) -> None:
@@ -98,6 +105,7 @@ class UserStore:
         await self._statements.execute(_UPDATE, user.id, user.login, user.email, user.name, user.theme, at)
         await self._statements.execute(_DROP_NAMES, user.id)
         await self._hold_names(user.id, user.login, user.email)
+        await self._index.put(user.id, login=user.login, email=user.email, name=user.name)
 
     async def password(self, user_id: int) -> StoredPassword | None:
         row = await self._statements.fetch_one(_PASSWORD, user_id)
@@ -138,6 +146,7 @@ class UserStore:
         return await self._statements.execute(_USE, user_id, org_id) > 0
 
     async def delete(self, user_id: int) -> None:
+        await self._index.remove(user_id)
         await self._statements.execute(_DELETE, user_id)
 
     async def _hold_names(self, user_id: int, login: str, email: str) -> None:

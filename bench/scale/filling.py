@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from backend.storage.database import Statements
+from backend.users.finding import PeopleIndex
 from bench.scale.world import World
 
 FEW = 10
@@ -92,6 +93,7 @@ async def _user(block: Statements, number: int) -> None:
     login = f"user-{number:05}"
     sql = "INSERT INTO users (login, email, name, org_id, created, updated) VALUES ($1, $2, $3, 1, 0, 0)"
     user_id = await block.insert(f"{sql} RETURNING id", login, f"{login}@example.org", f"Person {number}")
+    await PeopleIndex(block).put(user_id, login=login, email=f"{login}@example.org", name=f"Person {number}")
     for name in (login, f"{login}@example.org"):
         await block.execute("INSERT INTO user_names (name_folded, user_id) VALUES ($1, $2)", name, user_id)
     sql = "INSERT INTO org_users (org_id, user_id, role, created, updated) VALUES (1, $1, 'Viewer', 0, 0)"

@@ -21,7 +21,7 @@ from tests.support.load import LOST
 from tests.support.processes import eventually
 
 AT_ONCE = 1000
-AWAY = {200, 502, 503, LOST}
+AWAY = {200, 502, 503, 504, LOST}
 CHECKS = {
     "dashboards without their version": """
         SELECT COUNT(*) FROM dashboards d WHERE NOT is_folder AND NOT EXISTS (

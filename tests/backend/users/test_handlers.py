@@ -60,6 +60,8 @@ async def test_the_list_is_by_number(home: Household) -> None:
         ("query=example.com", ["vic", "ed"]),
         ("query=e_ample", []),
         ("query=%5C", []),
+        ("query=c%22%20OR%20e", []),
+        ("query=EX", ["vic", "ed"]),
     ],
 )
 async def test_the_list_can_be_paged_and_narrowed(home: Household, query: str, logins: list[str]) -> None:
@@ -69,6 +71,18 @@ async def test_the_list_can_be_paged_and_narrowed(home: Household, query: str, l
     assert [user["login"] for user in found] == logins
     searched = await home.done(home.admin, "GET", f"/api/users/search?{query}")
     assert searched["users"] == found
+
+
+async def test_a_new_name_is_found_and_the_old_one_is_not(home: Household) -> None:
+    vic = await home.person("vic")
+    names = {"login": "victoria", "email": "queen@example.com", "name": 'Die "Erste"'}
+    await home.done(home.admin, "PUT", f"/api/users/{vic.id}", names)
+    for text, total in (("ictori", 1), ("%22erste", 1), ("vic%40", 0)):
+        found = await home.done(home.admin, "GET", f"/api/users/search?query={text}")
+        assert found["totalCount"] == total
+    await home.done(home.admin, "DELETE", f"/api/admin/users/{vic.id}")
+    found = await home.done(home.admin, "GET", "/api/users/search?query=ictori")
+    assert found["totalCount"] == 0
 
 
 async def test_search_counts_what_other_pages_hold(home: Household) -> None:
