@@ -8,8 +8,9 @@ from contract.routes import Needs, Route
 
 _READS = frozenset({"GET"})
 _ANYWHERE = frozenset({400, 401, 429, 431, 502, 503, 504})
-"""Of the way in: unreadable, wrong credentials, too many attempts, too large a head; a part that broke off, that is
-away, or that does not answer in time."""
+"""Of the way in: unreadable, wrong credentials, too many attempts, too large a head; and of a part that broke off,
+is away or does not answer in time.
+"""
 
 
 class FaultJson(TypedDict):

@@ -79,10 +79,11 @@ def test_what_a_body_must_have_is_said_though_its_shape_can_be_made_without() ->
 
 
 def test_refusals_follow_from_the_route_and_what_the_operation_adds() -> None:
+    anywhere = {"400", "401", "429", "431", "502", "503", "504"}
     made = _operation("/things", "post")["responses"]
-    assert set(made) == {"201", "400", "401", "403", "404", "409", "413", "415", "422", "429", "431", "503"}
+    assert set(made) == anywhere | {"201", "403", "404", "409", "413", "415", "422"}
     listed = _operation("/things", "get")["responses"]
-    assert set(listed) == {"200", "400", "401", "429", "431", "503"}
+    assert set(listed) == anywhere | {"200"}
     assert made["409"] == {"$ref": "#/components/responses/Conflict"}
     assert "RefusalJson" in str(DOCUMENT["components"]["responses"]["Conflict"])
 
