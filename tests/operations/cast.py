@@ -1,13 +1,9 @@
-"""Who asks: callers of every role, who are not easily deleted by a fuzzer that likes small numbers."""
+"""Who asks: callers of every role."""
 
 import asyncio
 from dataclasses import dataclass, field
 
 from tests.support.api import ADMIN, NOBODY, Api, Credential, session
-
-_CROWD = 9
-"""Users and organisations before the first of the cast."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
@@ -23,10 +19,11 @@ class Cast:
     anonymous: Credential = field(default_factory=lambda: NOBODY)
 
 
-async def assembled(api: Api) -> Cast:
-    for number in range(_CROWD):
+async def assembled(api: Api, *, crowd: int = 0) -> Cast:
+    """`crowd` is how many users and organisations there are before theirs."""
+    for number in range(crowd):
         await api.made("/api/orgs", {"name": f"org {number}"})
-    await asyncio.gather(*(api.user(f"user{number}", "of a crowd") for number in range(_CROWD)))
+    await asyncio.gather(*(api.user(f"user{number}", "of a crowd") for number in range(crowd)))
     org_id = (await api.made("/api/orgs", {"name": "the cast's"}))["orgId"]
     other = (await api.made("/api/orgs", {"name": "elsewhere"}))["orgId"]
     admin_id, server_admin = await _member(api, "server-admin", "Admin", org_id)

@@ -34,12 +34,12 @@ async def fuzz(url: str, *words: str) -> tuple[int, str]:
     [("server_admin", "coverage,fuzzing"), ("editor", "fuzzing"), ("viewer", "fuzzing"), ("anonymous", "fuzzing")],
 )
 async def test_no_operation_fails_or_answers_what_is_not_described(
-    cast: Cast, role: str, phases: str, request: pytest.FixtureRequest
+    crowded: Cast, role: str, phases: str, request: pytest.FixtureRequest
 ) -> None:
-    caller = getattr(cast, role)
+    caller = getattr(crowded, role)
     headers = [word for name, value in caller.items() for word in ("-H", f"{name}: {value}")]
     examples = str(request.config.getoption("--examples"))
-    status, told = await fuzz(cast.api.url, "--phases", phases, "--max-examples", examples, *headers)
+    status, told = await fuzz(crowded.api.url, "--phases", phases, "--max-examples", examples, *headers)
     assert status == PASSED, told
     if caller:
-        assert (await cast.api.get("/api/user", by=caller)).status == 200, "the caller is not who they were"
+        assert (await crowded.api.get("/api/user", by=caller)).status == 200, "the caller is not who they were"

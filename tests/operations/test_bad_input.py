@@ -1,0 +1,171 @@
+"""Bodies that somebody made to hurt, for every operation that takes one: refused with a message, nothing half-written."""
+
+import json
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+
+from tests.operations.cast import Cast
+from tests.support.api import Answer
+from tests.support.described import DOCUMENT
+from tests.support.stack import UNREMARKED
+
+pytestmark = [UNREMARKED, pytest.mark.timeout(300)]
+
+METHODS = ("post", "put", "patch")
+MEGABYTES = 10 * 1024 * 1024
+LISTS = (
+    "/api/orgs",
+    "/api/users",
+    "/api/org/users",
+    "/api/search",
+    "/api/folders",
+    "/api/datasources",
+    "/api/auth/keys",
+    "/api/serviceaccounts/search",
+    "/api/annotations",
+    "/api/org/preferences",
+    "/api/user/preferences",
+)
+"""What a write that was refused leaves as it was."""
+HURTFUL_TEXTS = {"NUL": '"a\\u0000b"', "half a pair": '"a\\ud800"', "half a pair, last": '"\\udc00"', "no UTF-8": '"\udcff"'}
+HURTFUL_NUMBERS = {"65 bits": "18446744073709551616", "100 bits": "1" + "0" * 30, "below": "-9223372036854775809"}
+_NAMES = count(1)
+
+Fields = dict[str, Any]
+
+
+def operations() -> Iterator[tuple[str, str, Fields]]:
+    """Method, target and the fields of the body of each operation that reads JSON."""
+    for path, methods in DOCUMENT["paths"].items():
+        for method in METHODS:
+            content = methods.get(method, {}).get("requestBody", {}).get("content", {})
+            if "application/json" in content:
+                target = path.replace("{id}", "1").replace("{uid}", "there-is-none").replace("{", "").replace("}", "")
+                yield method.upper(), target, fields(content["application/json"]["schema"])
+
+
+def fields(schema: Fields) -> Fields:
+    """The properties that a schema names, by name."""
+    if "$ref" in schema:
+        schema = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    properties: Fields = schema["properties"]
+    return properties
+
+
+def kinds(schema: Fields) -> set[str]:
+    """The JSON types that a field takes; none for one that takes any."""
+    choices = [schema, *schema.get("anyOf", [])]
+    return {str(each["type"]) for each in choices if "type" in each} | {"string" for each in choices if "enum" in each}
+
+
+def sample(schema: Fields) -> object:
+    found = kinds(schema)
+    if "enum" in schema:
+        return schema["enum"][0]
+    if "string" in found:
+        return f"text{next(_NAMES)}"
+    plain: dict[str, object] = {"integer": 1, "boolean": False, "array": [], "object": {}, "number": 1}
+    return next((value for kind, value in plain.items() if kind in found), {"title": f"text{next(_NAMES)}"})
+
+
+def written(properties: Fields, name: str, text: str) -> bytes:
+    """A body that makes sense but for one field, which is JSON text of its own."""
+    rest = {key: sample(schema) for key, schema in properties.items() if key != name}
+    inner = json.dumps(rest)[1:-1]
+    return f"{{{json.dumps(name)}: {text}{', ' if inner else ''}{inner}}}".encode("utf-8", "surrogateescape")
+
+
+async def state(cast: Cast) -> list[object]:
+    return [(await cast.api.get(target, by=cast.server_admin)).json for target in LISTS]
+
+
+class Watch:
+    """Sends what hurts, and looks whether anything was written by what was refused."""
+
+    def __init__(self, cast: Cast) -> None:
+        self._cast = cast
+        self.faults: list[tuple[str, str, object]] = []
+        self.refused = 0
+
+    async def send(self, method: str, target: str, body: bytes) -> Answer:
+        before = await state(self._cast)
+        answer = await self._cast.api.ask(method, target, body, by=self._cast.server_admin)
+        if answer.status >= 500 or (answer.status >= 400 and not answer.json["message"]):
+            self.faults.append((method, target, answer.body))
+        if answer.status >= 400:
+            self.refused += 1
+            if await state(self._cast) != before:
+                self.faults.append((method, target, "something was written"))
+        return answer
+
+
+@pytest.fixture
+def watch(cast: Cast) -> Watch:
+    return Watch(cast)
+
+
+@pytest.mark.parametrize("text", HURTFUL_TEXTS.values(), ids=HURTFUL_TEXTS)
+async def test_texts_that_no_database_takes(watch: Watch, text: str) -> None:
+    for method, target, properties in operations():
+        for name, schema in properties.items():
+            if "string" in kinds(schema) or not kinds(schema):
+                await watch.send(method, target, written(properties, name, text))
+    assert (watch.faults, watch.refused > 20) == ([], True)
+
+
+@pytest.mark.parametrize("number", HURTFUL_NUMBERS.values(), ids=HURTFUL_NUMBERS)
+async def test_numbers_beyond_64_bits(watch: Watch, number: str) -> None:
+    for method, target, properties in operations():
+        for name, schema in properties.items():
+            if "integer" in kinds(schema):
+                answer = await watch.send(method, target, written(properties, name, number))
+                assert answer.status >= 400, (method, target, name)
+    assert watch.faults == []
+
+
+@pytest.mark.parametrize("deep", [b"[" * 501 + b"]" * 501, b'{"a":' * 501 + b"1" + b"}" * 501, b"[" * 100_000])
+async def test_depth_bombs(watch: Watch, deep: bytes) -> None:
+    for method, target, properties in operations():
+        for name in properties:
+            answer = await watch.send(method, target, b'{"' + name.encode() + b'": ' + deep + b"}")
+            assert answer.status == 400, (method, target, answer.body)
+    assert watch.faults == []
+
+
+async def test_bodies_of_ten_megabytes(watch: Watch) -> None:
+    long = json.dumps("x" * MEGABYTES)
+    for method, target, properties in operations():
+        name = next((name for name, schema in properties.items() if "string" in kinds(schema)), "title")
+        await watch.send(method, target, written(properties, name, long))
+    assert watch.faults == []
+
+
+async def test_a_dashboard_of_ten_megabytes_is_saved_and_read(cast: Cast) -> None:
+    dashboard = {"title": "large", "uid": "large", "panels": [{"text": "x" * 1024}] * (MEGABYTES // 1040)}
+    body = json.dumps({"dashboard": dashboard}).encode()
+    assert len(body) > MEGABYTES
+    answer = await cast.api.post("/api/dashboards/db", body, by=cast.editor)
+    assert answer.status == 200, answer.body
+    read = await cast.api.get("/api/dashboards/uid/large", by=cast.viewer)
+    assert read.json["dashboard"]["panels"] == dashboard["panels"]
+
+
+async def test_the_last_of_two_equal_names_wins(cast: Cast) -> None:
+    body = b'{"name": "first", "NAME": "second", "name": "third"}'
+    made = await cast.api.post("/api/orgs", body, by=cast.server_admin)
+    assert made.status == 200, made.body
+    found = await cast.api.get(f"/api/orgs/{made.json['orgId']}", by=cast.server_admin)
+    assert found.json["name"] == "third"
+
+
+@pytest.mark.parametrize("number", ["9223372036854775808", "1" + "0" * 40, "-1", "0", "1.5", "%31%00"])
+async def test_numbers_in_paths_that_no_row_can_have(watch: Watch, number: str) -> None:
+    for path, methods in DOCUMENT["paths"].items():
+        if "Id}" in path or "{id}" in path:
+            target = path.replace("{id}", number).replace("Id}", "}").replace("{", "").replace("}", "")
+            for method in methods:
+                answer = await watch.send(method.upper(), target, b"{}")
+                assert answer.status < 500, (method, target, answer.body)
