@@ -1,5 +1,6 @@
 """The page of one service account and its tokens, for admins of its organisation."""
 
+import re
 from typing import Final
 
 from aiohttp import web
@@ -54,6 +55,7 @@ class TokenPages:
         )
 
 
+_ID = re.compile("[1-9][0-9]{0,18}", re.ASCII)
 _LARGEST = 2**63 - 1
 
 
@@ -64,6 +66,10 @@ def _path(visit: Visit) -> str:
 def _number(visit: Visit) -> int:
     """Raises NotFound: what is written into a path of the backend's is a number."""
     text = visit.match.params["id"]
-    if not (text.isascii() and text.isdecimal()) or len(text) > len(str(_LARGEST)) or int(text) > _LARGEST:
+    if (
+        not (text.isascii() and text.isdecimal())
+        or len(text) > len(str(_LARGEST))
+        or not 0 < int(text) <= _LARGEST
+    ):
         raise NotFound
     return int(text)

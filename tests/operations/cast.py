@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from tests.support.api import ADMIN, NOBODY, Api, Credential, session
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
     """All but `server_admin` are members of organisation `org_id` alone; `server_admin` is its Admin, too."""

@@ -1,4 +1,4 @@
-"""Bodies that somebody made to hurt, for every operation that takes one: refused with a message, nothing half-written."""
+"""What was made to hurt, for every operation that reads it: refused with a message, and nothing half-written."""
 
 import json
 from collections.abc import Iterator
@@ -30,7 +30,12 @@ LISTS = (
     "/api/user/preferences",
 )
 """What a write that was refused leaves as it was."""
-HURTFUL_TEXTS = {"NUL": '"a\\u0000b"', "half a pair": '"a\\ud800"', "half a pair, last": '"\\udc00"', "no UTF-8": '"\udcff"'}
+HURTFUL_TEXTS = {
+    "NUL": '"a\\u0000b"',
+    "half a pair": '"a\\ud800"',
+    "half a pair, last": '"\\udc00"',
+    "no UTF-8": '"\udcff"',
+}
 HURTFUL_NUMBERS = {"65 bits": "18446744073709551616", "100 bits": "1" + "0" * 30, "below": "-9223372036854775809"}
 _NAMES = count(1)
 
@@ -43,7 +48,9 @@ def operations() -> Iterator[tuple[str, str, Fields]]:
         for method in METHODS:
             content = methods.get(method, {}).get("requestBody", {}).get("content", {})
             if "application/json" in content:
-                target = path.replace("{id}", "1").replace("{uid}", "there-is-none").replace("{", "").replace("}", "")
+                target = (
+                    path.replace("{id}", "1").replace("{uid}", "there-is-none").replace("{", "").replace("}", "")
+                )
                 yield method.upper(), target, fields(content["application/json"]["schema"])
 
 
@@ -58,7 +65,9 @@ def fields(schema: Fields) -> Fields:
 def kinds(schema: Fields) -> set[str]:
     """The JSON types that a field takes; none for one that takes any."""
     choices = [schema, *schema.get("anyOf", [])]
-    return {str(each["type"]) for each in choices if "type" in each} | {"string" for each in choices if "enum" in each}
+    return {str(each["type"]) for each in choices if "type" in each} | {
+        "string" for each in choices if "enum" in each
+    }
 
 
 def sample(schema: Fields) -> object:
@@ -79,7 +88,14 @@ def written(properties: Fields, name: str, text: str) -> bytes:
 
 
 async def state(cast: Cast) -> list[object]:
-    return [(await cast.api.get(target, by=cast.server_admin)).json for target in LISTS]
+    return [timeless((await cast.api.get(target, by=cast.server_admin)).json) for target in LISTS]
+
+
+def timeless(value: Any) -> Any:
+    """Without what changes by looking: when users were seen."""
+    if isinstance(value, dict):
+        return {name: timeless(item) for name, item in value.items() if not name.startswith("lastSeen")}
+    return [timeless(item) for item in value] if isinstance(value, list) else value
 
 
 class Watch:
@@ -131,20 +147,22 @@ async def test_depth_bombs(watch: Watch, deep: bytes) -> None:
     for method, target, properties in operations():
         for name in properties:
             answer = await watch.send(method, target, b'{"' + name.encode() + b'": ' + deep + b"}")
-            assert answer.status == 400, (method, target, answer.body)
+            assert answer.status in {400, 413}, (method, target, answer.body)
     assert watch.faults == []
 
 
-async def test_bodies_of_ten_megabytes(watch: Watch) -> None:
+async def test_bodies_of_ten_megabytes(cast: Cast) -> None:
+    """A text of any length is one, unless what it names says otherwise."""
     long = json.dumps("x" * MEGABYTES)
     for method, target, properties in operations():
         name = next((name for name, schema in properties.items() if "string" in kinds(schema)), "title")
-        await watch.send(method, target, written(properties, name, long))
-    assert watch.faults == []
+        answer = await cast.api.ask(method, target, written(properties, name, long), by=cast.editor)
+        assert answer.status < 500, (method, target, answer.body)
+        assert answer.status < 400 or answer.json["message"]
 
 
 async def test_a_dashboard_of_ten_megabytes_is_saved_and_read(cast: Cast) -> None:
-    dashboard = {"title": "large", "uid": "large", "panels": [{"text": "x" * 1024}] * (MEGABYTES // 1040)}
+    dashboard = {"title": "large", "uid": "large", "panels": [{"text": "x" * 1024}] * (MEGABYTES // 1024)}
     body = json.dumps({"dashboard": dashboard}).encode()
     assert len(body) > MEGABYTES
     answer = await cast.api.post("/api/dashboards/db", body, by=cast.editor)
@@ -153,12 +171,12 @@ async def test_a_dashboard_of_ten_megabytes_is_saved_and_read(cast: Cast) -> Non
     assert read.json["dashboard"]["panels"] == dashboard["panels"]
 
 
-async def test_the_last_of_two_equal_names_wins(cast: Cast) -> None:
-    body = b'{"name": "first", "NAME": "second", "name": "third"}'
+@pytest.mark.parametrize("body", [b'{"name": "a", "name": "b"}', b'{"name": "a", "NAME": "b"}'])
+async def test_the_last_of_two_equal_names_wins(cast: Cast, body: bytes) -> None:
     made = await cast.api.post("/api/orgs", body, by=cast.server_admin)
     assert made.status == 200, made.body
     found = await cast.api.get(f"/api/orgs/{made.json['orgId']}", by=cast.server_admin)
-    assert found.json["name"] == "third"
+    assert found.json["name"] == "b"
 
 
 @pytest.mark.parametrize("number", ["9223372036854775808", "1" + "0" * 40, "-1", "0", "1.5", "%31%00"])
