@@ -14,8 +14,8 @@ _FOREIGN_SITES = (b"cross-site", b"same-site")
 class Origins:
     """`trusted` are further hosts, lower case, that may send state changes (`csrf_trusted_origins`).
 
-    `naming` are headers in which a proxy says under which host we were asked (`csrf_additional_headers`): no page can
-    make a browser send them. `always`: callers with a key or a password are held against their origin, too
+    `naming` are headers in which a proxy says under which host we were asked (`csrf_additional_headers`): no page
+    can make a browser send them. `always`: callers with a key or a password are held against their origin, too
     (`csrf_always_check`).
     """
 
