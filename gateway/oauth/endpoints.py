@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -91,15 +92,41 @@ class Discovery:
         url = document.get(key, "")
         if url == "" and not needed:
             return ""
-        if not isinstance(url, str) or not _is_as_safe(url, self._registration.settings.issuer):
+        if not isinstance(url, str) or not is_as_safe(url, self._registration.settings.issuer):
             raise NoAnswer(f"{key} cannot be used")
         return url
 
 
-def _is_as_safe(url: str, issuer: str) -> bool:
+def is_as_safe(url: str, issuer: str) -> bool:
+    """Whether an issuer's document may name this address."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return False
-    schemes = {"https", urlsplit(issuer).scheme}
-    return parts.scheme in schemes and bool(parts.hostname) and not parts.username and not parts.fragment
+    own = urlsplit(issuer)
+    schemes = {"https", own.scheme}
+    good = parts.scheme in schemes and bool(parts.hostname) and not parts.username and not parts.fragment
+    return good and _may_be_reached(parts.hostname or "", own.hostname or "")
+
+
+def _may_be_reached(host: str, issuer: str) -> bool:
+    """No document leads us to this machine, unless its issuer is there, nor to neighbours on a link."""
+    if _is_this_machine(host):
+        return _is_this_machine(issuer)
+    address = _address_of(host)
+    return address is None or not (address.is_link_local or address.is_unspecified or address.is_multicast)
+
+
+def _is_this_machine(host: str) -> bool:
+    address = _address_of(host)
+    name = host.rstrip(".")
+    return name == "localhost" or name.endswith(".localhost") or (address is not None and address.is_loopback)
+
+
+def _address_of(host: str) -> IPv4Address | IPv6Address | None:
+    """None for a name."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return None
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address

@@ -4,7 +4,7 @@ import secrets
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
@@ -22,7 +22,7 @@ class Grant:
 
     external_id: str
     refresh: Secret
-    vouched: dict[str, Any]
+    vouched: dict[str, Any] = field(repr=False)
 
 
 class _Plain(msgspec.Struct, frozen=True):

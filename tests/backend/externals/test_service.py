@@ -261,3 +261,20 @@ async def test_an_external_user_has_no_password(home: Household) -> None:
 async def test_a_body_that_is_no_question_is_refused(home: Household) -> None:
     for body in (b"", b"{}", b'{"provider":"x","external_id":"y","roles":{"1":"Owner"}}'):
         assert (await home.client.call(UPSERT_USER, body)).status == 400
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"login": "ad\u202emin"},
+        {"login": "admin\x00"},
+        {"login": "adm\u200bin"},
+        {"email": "a@b.test\r\nx"},
+        {"name": "Carla\x1b[2J"},
+    ],
+)
+async def test_names_that_could_deceive_are_refused(home: Household, names: dict[str, str]) -> None:
+    assert await refused(home, **names) == "user.sync.forbidden"
+    user_id = await made(home, name="Family \U0001f468\u200d\U0001f469")
+    assert await refused(home, **names) == "user.sync.forbidden"
+    assert (await profile(home, user_id))["login"] == "carla"
