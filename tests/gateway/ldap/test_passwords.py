@@ -1,5 +1,6 @@
 """Logging in with the directory's passwords, over a real slapd."""
 
+import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -208,3 +209,19 @@ async def test_the_next_host_is_asked_when_one_is_away(start: Start, slapd: Slap
     slapd.person("marie")
     stack = await start(host="127.0.0.2 127.0.0.1")
     assert await status(stack, "marie", "pw-marie") == 200
+
+
+async def test_referrals_lead_nowhere(start: Start, slapd: Slapd) -> None:
+    """Whoever is named by one would be told the password."""
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        elsewhere.setblocking(False)
+        place = "ou=else,ou=people,dc=test"
+        url = f"ldap://127.0.0.1:{elsewhere.getsockname()[1]}/{place}"
+        kinds = "objectClass: referral\nobjectClass: extensibleObject"
+        slapd.add(f"dn: {place}\n{kinds}\nou: else\nref: {url}\n")
+        slapd.person("marie")
+        stack = await start()
+        assert (await stack.ask("GET", "/api/user", basic("nobody", "pw-nobody"))).status == 401
+        assert (await stack.ask("GET", "/api/user", basic("marie", "pw-marie"))).status == 200
+        with pytest.raises(BlockingIOError):
+            elsewhere.accept()

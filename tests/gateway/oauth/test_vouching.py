@@ -104,6 +104,16 @@ async def test_a_clear_no_ends_this_session_alone(
     assert (await dora.get("/api/user")).status == 401
 
 
+async def test_no_memory_answers_once_the_provider_is_to_be_asked(provider: OpenId, dora: Visitor) -> None:
+    """A session that was used a second ago is known again without waiting; not past that moment."""
+    provider.clock.advance(seconds=44)
+    for _ in range(3):
+        await who(dora)
+    provider.refusal = "invalid_grant"
+    provider.clock.advance(seconds=1)
+    assert (await dora.get("/api/user")).status == 401
+
+
 async def test_a_page_leads_to_the_log_in_after_a_clear_no(provider: OpenId, dora: Visitor) -> None:
     provider.clock.advance(seconds=60)
     provider.refusal = "invalid_grant"
