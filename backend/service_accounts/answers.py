@@ -46,6 +46,19 @@ class TokenJson(TypedDict):
     isRevoked: bool
 
 
+class PermissionJson(TypedDict):
+    """What a role may do with an account, as Grafana lists it."""
+
+    id: int
+    roleName: str
+    isManaged: bool
+    isInherited: bool
+    isServiceAccount: bool
+    builtInRole: str
+    permission: str
+    actions: list[str]
+
+
 class MigrationStatusJson(TypedDict):
     migrated: bool
     hidden: bool

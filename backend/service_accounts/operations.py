@@ -7,6 +7,7 @@ from backend.service_accounts.answers import (
     AccountUpdatedJson,
     MigratedJson,
     MigrationStatusJson,
+    PermissionJson,
     TokenJson,
 )
 from backend.service_accounts.bodies import AccountBody, ChangesBody, TokenBody
@@ -53,5 +54,8 @@ SERVICE_ACCOUNTS = Chapter(
             "Remembers that the organisation is done with API keys: our page makes no more of them."
         ),
         "service_accounts.revert": Operation("Makes an API key of a migrated one again, and deletes its account."),
+        "service_accounts.permissions": Operation(
+            "Who may do what with an account: Admins of its organisation everything.", answer=list[PermissionJson]
+        ),
     },
 )

@@ -9,6 +9,7 @@ from backend.service_accounts.accounts import Accounts
 from backend.service_accounts.handlers import AccountHandlers
 from backend.service_accounts.migration import Migration
 from backend.service_accounts.migration_handlers import MigrationHandlers
+from backend.service_accounts.permissions import PermissionHandlers
 from backend.service_accounts.token_handlers import TokenHandlers
 from backend.service_accounts.tokens import TokenLimits, Tokens
 from backend.storage.database import Database
@@ -19,7 +20,8 @@ def handlers(
     database: Database, *, clock: Clock, trail: Trail, keys: KeyLimits, days: int | None
 ) -> Mapping[str, Handler]:
     """`days` is [service_accounts] token_expiration_day_limit."""
-    accounts = AccountHandlers(Accounts(database, clock=clock, trail=trail), clock)
+    known = Accounts(database, clock=clock, trail=trail)
+    accounts, permissions = AccountHandlers(known, clock), PermissionHandlers(known)
     limits = TokenLimits(keys=keys, days=days)
     tokens = TokenHandlers(Tokens(database, clock=clock, trail=trail, limits=limits))
     migration = MigrationHandlers(Migration(database, clock=clock, trail=trail))
@@ -37,4 +39,5 @@ def handlers(
         "service_accounts.migrate_key": migration.migrate,
         "service_accounts.hide_keys": migration.hide,
         "service_accounts.revert": migration.revert,
+        "service_accounts.permissions": permissions.list,
     }

@@ -24,4 +24,11 @@ ROUTES = (
     _route("POST", "/migrate/:keyId", "migrate_key", "create"),
     _route("POST", "/hideApiKeys", "hide_keys", "create"),
     _route("POST", "/:id/revert/:keyId", "revert", "delete"),
+    Route(
+        "GET",
+        "/api/access-control/serviceaccounts/:id",
+        "service_accounts.permissions",
+        Needs.ADMIN,
+        action="serviceaccounts.permissions:read",
+    ),
 )

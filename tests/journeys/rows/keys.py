@@ -6,6 +6,7 @@ from tests.journeys.rows.sessions import JSON, TEXT
 KEYS = "/api/auth/keys"
 BASE = "/api/serviceaccounts"
 _ONE = BASE + "/{account}"
+_RIGHTS = "/api/access-control/serviceaccounts/{account}"
 _TOKENS = _ONE + "/tokens"
 _TOKEN = _TOKENS + "/{token}"
 _REVERT = BASE + "/{migrated_account}/revert/{migrated_key}"
@@ -104,6 +105,13 @@ _ACCOUNTS = (
             Wrong(status=400, body={"role": "King"}),
             Wrong(status=400, body=b"{", headers=JSON),
         ),
+    ),
+    Row(
+        route="service_accounts.permissions",
+        method="GET",
+        path=_RIGHTS,
+        who=Who.ORG_ADMIN,
+        wrong=_unknown(_RIGHTS, "{account}", _NO_ACCOUNT),
     ),
     Row(
         route="service_accounts.delete",
