@@ -12,7 +12,7 @@ from contract.logs import logger
 from relay.address import peer_of
 from relay.fast.clerk import Clerk
 from relay.fast.lane import Lane
-from relay.fast.patience import Patience
+from relay.fast.patience import SECONDS, Patience
 from relay.limits import HEADER_BLOCK, HEADER_FIELDS, REQUEST_LINE, ListenerLimits
 from relay.parsererror import refusal_for
 from relay.pipe import Pipe
@@ -135,8 +135,8 @@ class CallerConnection(web.RequestHandler):
     def begun(self) -> None:
         """The fast lane has a request under way."""
         self._header_is_whole()
-        # As above: the idle deadline must not end it.
-        self._next_keepalive_close_time = self._loop.time() + self._limits.header + self._limits.keep_alive
+        # The idle deadline must not end it.
+        self._next_keepalive_close_time = self._loop.time() + 2 * SECONDS + self._limits.keep_alive
 
     def begun_exchange(self) -> Begun | None:
         """What the fast lane began for the request under way; for whoever asks first."""

@@ -10,6 +10,7 @@ from relay.tls import client_context
 from relay.upstream import Upstream
 
 _IMPATIENT = UpstreamLimits(connect=2.0, first_byte=10.0, idle=10.0, total=20.0)
+_CONNECTIONS = 1024
 _BEYOND_DATA_SOURCES = 15.0
 """How many seconds longer than for a data source the gateway waits, so that the backend's own 504 comes first."""
 
@@ -40,4 +41,10 @@ def _upstream(settings: Settings, limits: UpstreamLimits) -> Upstream:
 
 
 def _patient(settings: Settings) -> UpstreamLimits:
-    return UpstreamLimits(connect=2.0, first_byte=settings.dataproxy.timeout + _BEYOND_DATA_SOURCES)
+    return UpstreamLimits(
+        connect=2.0,
+        first_byte=settings.dataproxy.timeout + _BEYOND_DATA_SOURCES,
+        # The fast lane takes only connections that are there: as many as callers come at once.
+        idle_connections=_CONNECTIONS,
+        connections=_CONNECTIONS,
+    )

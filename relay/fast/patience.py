@@ -3,8 +3,12 @@
 import asyncio
 from typing import Protocol
 
-SECONDS = 0.2
-"""After this, at most twice, the other lane waits on: it knows of deadlines, and of credentials that end."""
+SECONDS = 0.45
+"""After this, at most twice, the other lane waits on: it knows of deadlines, and of credentials that end.
+
+Not less, or a gateway with too much to do would send everybody the longer way; not more, or a caller whose
+credential ended would be heard for more than a second.
+"""
 
 
 class Waiting(Protocol):

@@ -68,7 +68,7 @@ async def say(call: Call) -> None:
         case b"/forget":
             await call.answer(b"told", headers=DATE + b"X-Doorward-Forget: user=1\r\n")
         case b"/late":
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(1.2)
             await call.answer(b"late", headers=DATE)
         case b"/drop":
             call.abort()
