@@ -87,9 +87,10 @@ class CallerConnection(web.RequestHandler):
     def is_free(self) -> bool:
         """Whether no request is being read, answered or written here, so that the next bytes begin one."""
         waiter = self._waiter
+        # aiohttp's task has not begun to wait on a connection that is new.
+        rests = self._request_count == 0 if waiter is None else not waiter.done()
         return (
-            waiter is not None
-            and not waiter.done()
+            rests
             and self._strict.boundary.clean
             and not (self.exhausted or self.writing_paused or self._force_close)
         )

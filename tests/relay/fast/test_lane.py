@@ -204,3 +204,13 @@ async def test_a_busy_connection_is_not_idle(road: Road) -> None:
             assert (await client.ask(get("/a"))).status == 200
             await asyncio.sleep(QUICK.keep_alive / 4)
     assert all(road.fast)
+
+
+async def test_the_first_request_of_a_connection_may_go_fast(road: Road) -> None:
+    async with await road.client() as client:
+        assert (await client.ask(get("/a"))).status == 200
+        async with await RawClient.connect(road.address) as another:
+            assert (await another.ask(get("/b"))).body == b"for /b"
+            assert (await another.ask(get("/slow"))).body == b"for /slow"
+            assert (await another.ask(get("/c"))).body == b"for /c"
+    assert road.fast == [True, True, False, True]
