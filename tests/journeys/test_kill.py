@@ -5,6 +5,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,6 +52,13 @@ class Writers:
         self.statuses[status] += 1
         if status == 200:
             kept.add(name)
+
+    async def answered(self) -> bool:
+        """Whether it is up again, as one who is patient for a while sees it."""
+        with suppress(aiohttp.ClientError, TimeoutError):
+            async with asyncio.timeout(5):
+                return (await self.api.get("/api/org", by=ADMIN)).status == 200
+        return False
 
     async def _sent(self, target: str, body: Mapping[str, object]) -> int:
         try:
@@ -110,7 +118,7 @@ async def _kill_one(doorward: Doorward, writers: Writers, name: str) -> None:
     killed = time.monotonic()
     await asyncio.gather(*writing)
     await asyncio.to_thread(eventually, lambda: doorward.child(Role.BACKEND).pid != victim.pid, seconds=10)
-    while (await writers.api.get("/api/org", by=ADMIN)).status != 200:
+    while not await writers.answered():
         assert time.monotonic() < killed + 30
         await asyncio.sleep(0.05)
     told = dict(sorted(writers.statuses.items()))
