@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from backend.access.call import Handler
+from backend.access.trail import Trail
 from backend.annotations import routes as annotations_routes
 from backend.annotations.service import Annotations
 from backend.dashboards import routes as dashboards_routes
@@ -29,7 +30,7 @@ from contract.clock import Clock
 from contract.settings import Settings
 
 
-def handlers(database: Database, settings: Settings, clock: Clock) -> Mapping[str, Handler]:
+def handlers(database: Database, settings: Settings, clock: Clock, trail: Trail) -> Mapping[str, Handler]:
     """Raises StartFault if the home dashboard that the settings name cannot be read."""
     viewers_can_edit, keep = settings.users.viewers_can_edit, settings.dashboards.versions_to_keep
     dashboards = Dashboards(database, viewers_can_edit=viewers_can_edit)
@@ -46,7 +47,7 @@ def handlers(database: Database, settings: Settings, clock: Clock) -> Mapping[st
             folders=Folders(database, search=search, viewers_can_edit=viewers_can_edit),
             changes=FolderChanges(database, clock=clock, versions_to_keep=keep),
         ),
-        **permissions_routes.handlers(Permissions(database, clock=clock)),
+        **permissions_routes.handlers(Permissions(database, clock=clock, trail=trail)),
         **search_routes.handlers(search=search, dashboards=dashboards),
         **versions_routes.handlers(Versions(database, saving=saving)),
         **stars_routes.handlers(StarStore(database)),

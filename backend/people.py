@@ -79,7 +79,8 @@ class People:
         self._passwords = passwords
         self._sightings = Sightings(CredentialStore(database), clock)
         self.first_admin = FirstAdmin(database, passwords=self._passwords, clock=clock)
-        self.handlers = _handlers(database, self._passwords, rules, clock, Trail(audit))
+        self.trail = Trail(audit)
+        self.handlers = _handlers(database, self._passwords, rules, clock, self.trail)
         externals = ExternalUsers(database, joining=rules.joining, clock=clock, audit=audit)
         identities = Identities(
             CredentialStore(database),

@@ -30,7 +30,7 @@ class Slices:
         self._declarations = Declarations(database, settings, sealing, clock)
         self.handlers: Mapping[str, Handler] = {
             **people.handlers,
-            **content.handlers(database, settings, clock),
+            **content.handlers(database, settings, clock, people.trail),
             **self._sources.handlers,
             **self._sharing.handlers,
             **self._declarations.handlers,

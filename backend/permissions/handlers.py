@@ -38,5 +38,5 @@ class PermissionHandlers:
 
     async def _replace(self, call: Call, name: int | str, sort: Sort) -> web.Response:
         body = await call.body(PermissionsBody, missing=BadRequest)
-        await self._permissions.replace(call.identity, name, sort, body.grants())
+        await self._permissions.replace(call.assertion, name, sort, body.grants())
         return message_answer(sort.updated)

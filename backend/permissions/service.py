@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from backend.access.trail import Trail
 from backend.permissions.guards import guard_itself
 from backend.permissions.level import Level
 from backend.permissions.model import Grant, Object, Permission
@@ -10,9 +11,10 @@ from backend.permissions.sort import Sort
 from backend.permissions.store import PermissionStore
 from backend.permissions.subject import Subject
 from backend.storage.database import Database, Statements
+from contract.audit import Event
 from contract.clock import Clock
 from contract.errors import BadRequest, Forbidden
-from contract.identity import Identity, Role
+from contract.identity import Assertion, Identity, Role
 
 _DEFAULTS = ((Role.VIEWER, Level.VIEW), (Role.EDITOR, Level.EDIT))
 
@@ -20,9 +22,10 @@ _DEFAULTS = ((Role.VIEWER, Level.VIEW), (Role.EDITOR, Level.EDIT))
 class Permissions:
     """An object is named by its id or its uid. Only who may administer it may look, too."""
 
-    def __init__(self, database: Database, *, clock: Clock) -> None:
+    def __init__(self, database: Database, *, clock: Clock, trail: Trail) -> None:
         self._database = database
         self._clock = clock
+        self._trail = trail
 
     async def read(self, caller: Identity, name: int | str, sort: Sort) -> Sequence[Permission]:
         """The list that decides about the object: its own, a folder's above it, or what roles have by default."""
@@ -33,19 +36,21 @@ class Permissions:
         guard = await store.find(caller.org_id, found.guard_id, folders_only=False)
         return await store.of(guard or found, is_inherited=found.guard_id != found.id)
 
-    async def replace(self, caller: Identity, name: int | str, sort: Sort, grants: list[Grant]) -> None:
+    async def replace(self, caller: Assertion, name: int | str, sort: Sort, grants: list[Grant]) -> None:
         """From now on `grants` alone decide about the object: without any, it is the Admins' alone.
 
         Raises NotFound, Forbidden (also for who would lock themselves out), and BadRequest for unknown users.
         """
+        identity = caller.identity
         async with self._database.transaction() as statements:
-            found = await _administered(statements, caller, name, sort)
+            found = await _administered(statements, identity, name, sort)
             store = PermissionStore(statements)
-            await _refuse_strangers(store, caller.org_id, grants)
-            if not _keeps(Subject.of(caller), grants):
+            await _refuse_strangers(store, identity.org_id, grants)
+            if not _keeps(Subject.of(identity), grants):
                 raise Forbidden("Cannot remove own admin permission for a folder")
             await store.replace(found.id, grants, at=int(self._clock.now()))
             await guard_itself(statements, found.id)
+        self._trail.tell(Event.ADMIN_CHANGE, caller, change="permissions", org=identity.org_id, dashboard=found.id)
 
 
 async def _administered(statements: Statements, caller: Identity, name: int | str, sort: Sort) -> Object:

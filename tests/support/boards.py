@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.access.call import Handler
+from backend.access.trail import Trail
 from backend.dashboards import routes as dashboard_routes
 from backend.dashboards.files import DashboardFiles
 from backend.dashboards.home import Home, home_document
@@ -25,6 +26,7 @@ from backend.stars.store import StarStore
 from backend.storage.database import Database
 from backend.versions import routes as version_routes
 from backend.versions.service import Versions
+from contract.audit import AuditStream
 from contract.identity import Identity, Role
 from tests.support.clock import FrozenClock
 from tests.support.counting import CountingDatabase
@@ -115,7 +117,7 @@ def _handlers(
             folders=Folders(database, search=search, viewers_can_edit=viewers_can_edit),
             changes=FolderChanges(database, clock=clock, versions_to_keep=20),
         ),
-        **permission_routes.handlers(Permissions(database, clock=clock)),
+        **permission_routes.handlers(Permissions(database, clock=clock, trail=Trail(AuditStream(clock)))),
         **search_routes.handlers(search=search, dashboards=dashboards),
         **version_routes.handlers(Versions(database, saving=saving)),
         **star_routes.handlers(StarStore(database)),

@@ -1,5 +1,6 @@
 """Lists of permissions: who may read and write them, and what they hold (api.md §15)."""
 
+import json
 from typing import Any
 
 import pytest
@@ -165,3 +166,11 @@ async def test_who_leaves_the_organisation_leaves_what_was_granted_there(boards:
     async with boards.database.transaction() as block:
         await Memberships(block).remove(1, boards.viewer.id)
     assert await listed(boards, OPS) == []
+
+
+async def test_a_replaced_list_is_audited(capsys: pytest.CaptureFixture[str], boards: Boards) -> None:
+    await put(boards, OPS)
+    await boards.post(OPS, {"items": []}, by=boards.editor)
+    [told] = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    assert (told["audit"], told["change"], told["dashboard"]) == ("admin_change", "permissions", 1)
+    assert (told["caller_login"], told["org"]) == ("ada", 1)

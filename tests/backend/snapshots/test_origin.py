@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from backend.access.trail import Trail
 from backend.dashboards.draft import Draft
 from backend.dashboards.rules import Wish
 from backend.dashboards.saving import Saving
@@ -12,7 +13,8 @@ from backend.permissions.model import Grant
 from backend.permissions.service import Permissions
 from backend.permissions.sort import DASHBOARDS
 from backend.storage.database import Database
-from contract.identity import Identity, Role
+from contract.audit import AuditStream
+from contract.identity import Assertion, Identity, Role
 from tests.support.clock import FrozenClock
 from tests.support.people import People
 from tests.support.signed import Reply, SignedClient
@@ -25,7 +27,9 @@ async def guarded(database: Database, clock: FrozenClock, people: People) -> Non
         people.admin, Wish(draft=Draft.read({"title": "One", "uid": "one"}))
     )
     looking = Grant(user_id=None, role=Role.EDITOR, level=Level.VIEW)
-    await Permissions(database, clock=clock).replace(people.admin, "one", DASHBOARDS, [looking])
+    permissions = Permissions(database, clock=clock, trail=Trail(AuditStream(clock)))
+    admin = Assertion(identity=people.admin, client_address="127.0.0.1")
+    await permissions.replace(admin, "one", DASHBOARDS, [looking])
 
 
 async def take(client: SignedClient, by: Identity, **document: Any) -> Reply:
