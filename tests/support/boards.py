@@ -1,8 +1,9 @@
 """A door to the slices that dashboards live in, over a real database, and people who knock."""
 
+import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,8 @@ class Boards:
     editor: Identity
     viewer: Identity
     stranger: Identity
+    audit: io.StringIO = field(default_factory=io.StringIO)
+    """What was audited, a JSON object a line."""
 
     async def get(self, target: str, *, by: Identity | None = None) -> Reply:
         return await self.client.ask(by or self.admin, "GET", target)
@@ -95,13 +98,20 @@ async def open_boards(
     clock = FrozenClock()
     async with open_database(folder, clock=clock) as opened:
         database = CountingDatabase(opened)
-        handlers = _handlers(database, clock, files=files, viewers_can_edit=viewers_can_edit, home=home)
+        trail = Trail(AuditStream(clock, audit := io.StringIO()))
+        handlers = _handlers(database, clock, trail, files=files, viewers_can_edit=viewers_can_edit, home=home)
         async with open_door(handlers, clock=clock) as client:
-            yield await peopled(client, database, clock)
+            yield replace(await peopled(client, database, clock), audit=audit)
 
 
 def _handlers(
-    database: Database, clock: FrozenClock, *, files: Path | None, viewers_can_edit: bool, home: Path | None
+    database: Database,
+    clock: FrozenClock,
+    trail: Trail,
+    *,
+    files: Path | None,
+    viewers_can_edit: bool,
+    home: Path | None,
 ) -> dict[str, Handler]:
     dashboards = Dashboards(database, viewers_can_edit=viewers_can_edit)
     saving = Saving(database, clock=clock, versions_to_keep=20)
@@ -117,7 +127,7 @@ def _handlers(
             folders=Folders(database, search=search, viewers_can_edit=viewers_can_edit),
             changes=FolderChanges(database, clock=clock, versions_to_keep=20),
         ),
-        **permission_routes.handlers(Permissions(database, clock=clock, trail=Trail(AuditStream(clock)))),
+        **permission_routes.handlers(Permissions(database, clock=clock, trail=trail)),
         **search_routes.handlers(search=search, dashboards=dashboards),
         **version_routes.handlers(Versions(database, saving=saving)),
         **star_routes.handlers(StarStore(database)),
