@@ -1,10 +1,11 @@
 """What a log-in sends: JSON, or the page's form (auth.md §5)."""
 
-from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from contract import jsontext
 from contract.errors import BadRequest, UnsupportedMediaType
+from contract.operations.gateway import LoginBody
+from contract.shapes import shaped
 from gateway.visit import Visit
 from relay.body import read_body
 
@@ -17,19 +18,16 @@ class BadLogin(BadRequest):
     message_id = "form-auth.invalid"
 
 
-@dataclass(frozen=True, slots=True)
-class LoginForm:
-    user: str
-    password: str = field(repr=False)
+async def read_form(visit: Visit) -> LoginBody:
+    """Raises UnsupportedMediaType for a type that another site's page could send, BadLogin, ContentTooLarge.
 
-
-async def read_form(visit: Visit) -> LoginForm:
-    """Raises UnsupportedMediaType for a type that another site's page could send, BadLogin, ContentTooLarge."""
-    fields = await _fields(visit)
-    user, password = fields.get("user"), fields.get("password")
-    if not (isinstance(user, str) and isinstance(password, str) and user and password):
-        raise BadLogin
-    return LoginForm(user, password)
+    Clients know one text for all that a log-in can lack; `errors` says more.
+    """
+    sent = await _sent(visit)
+    try:
+        return shaped(sent, LoginBody, missing=BadLogin)
+    except BadRequest as fault:
+        raise BadLogin(extra=fault.extra) from None
 
 
 def wants_page(visit: Visit) -> bool:
@@ -37,21 +35,15 @@ def wants_page(visit: Visit) -> bool:
     return _media_type(visit) == _FORM and any(b"text/html" in line for line in visit.reading.all(b"accept"))
 
 
-async def _fields(visit: Visit) -> dict[str, object]:
+async def _sent(visit: Visit) -> object:
     match _media_type(visit):
         case "application/json":
-            return _object(jsontext.decode(await read_body(visit.request, limit=_LIMIT)))
+            return jsontext.decode(await read_body(visit.request, limit=_LIMIT))
         case media_type if media_type == _FORM:
             body = await read_body(visit.request, limit=_LIMIT)
             return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
         case _:
             raise UnsupportedMediaType
-
-
-def _object(value: object) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise BadLogin
-    return {str(name).lower(): item for name, item in value.items()}
 
 
 def _media_type(visit: Visit) -> str:

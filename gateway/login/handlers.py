@@ -6,11 +6,12 @@ from aiohttp import web
 from contract.answers import json_answer, message_answer
 from contract.audit import Audit, Event
 from contract.errors import Forbidden, Problem, Unauthenticated
+from contract.operations.gateway import LoginBody
 from gateway.credentials.credentials import Credentials, WrongPassword
 from gateway.guard.origin import Origins
 from gateway.guard.refusals import TooManyAttempts
 from gateway.login.devices import RememberedDevices
-from gateway.login.form import LoginForm, read_form, wants_page
+from gateway.login.form import read_form, wants_page
 from gateway.login.quota import SessionQuota
 from gateway.oauth.front import Front
 from gateway.pages.pages import Pages
@@ -119,20 +120,20 @@ class LoginHandlers:
         answer.headers.add("Set-Cookie", device)
         return answer
 
-    def _again(self, refusal: Problem, form: LoginForm, visit: Visit) -> web.Response:
+    def _again(self, refusal: Problem, form: LoginBody, visit: Visit) -> web.Response:
         """The page with the reason, and what was typed but the password."""
         wanted = self._redirects.wanted(visit.reading)
         page = self._pages.login(error=refusal.message, wanted=wanted, user=form.user, status=refusal.status)
         page.headers.update(refusal.headers)
         return page
 
-    async def _sent(self, visit: Visit) -> LoginForm:
+    async def _sent(self, visit: Visit) -> LoginBody:
         self._origins.refuse_foreign_change(visit.reading)
         if self._form_disabled:
             raise Unauthenticated("Login is disabled")
         return await read_form(visit)
 
-    async def _log_in(self, visit: Visit, form: LoginForm) -> str:
+    async def _log_in(self, visit: Visit, form: LoginBody) -> str:
         """The cookie by which the device is known from now on."""
         user_id = await self._proved_user(form, visit)
         await self._quota.check()
@@ -141,7 +142,7 @@ class LoginHandlers:
         session[USER], session[METHOD] = user_id, "form"
         return device
 
-    async def _proved_user(self, form: LoginForm, visit: Visit) -> int:
+    async def _proved_user(self, form: LoginBody, visit: Visit) -> int:
         try:
             record = await self._credentials.prove_password(form.user, form.password, visit.client)
         except WrongPassword:
