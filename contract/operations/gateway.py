@@ -154,6 +154,7 @@ PAGES = Chapter(
             "Style sheet, script and icon of the pages, under names that change with their content.",
             answer=Content.ANYTHING,
         ),
+        "manual.page": _page("What `/api/openapi.json` says, for reading."),
         "account.page": _page("The reader's own sessions, organisations and password; users only."),
         "account.revoke": _press("Ends another of the reader's sessions.", _ONE),
         "account.revoke_others": _press("Ends all of them but the one that asks."),

@@ -46,6 +46,7 @@ ROUTES = (
     _ldap("POST", "sync/:id", "admin_ldap.sync", "ldap.user:sync"),
     _route("GET", "/api/signing-keys/keys", "signing_keys.list", Needs.PUBLIC),
     _route("GET", "/public/:file", "public.file", Needs.PUBLIC, page=True),
+    _route("GET", "/api/docs", "manual.page", Needs.SIGNED_IN, page=True),
     _route("GET", "/account", "account.page", Needs.SIGNED_IN, page=True),
     _route("POST", "/account/sessions/revoke", "account.revoke", Needs.SIGNED_IN, page=True),
     _route("POST", "/account/sessions/revoke-others", "account.revoke_others", Needs.SIGNED_IN, page=True),

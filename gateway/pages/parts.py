@@ -11,6 +11,7 @@ from gateway.pages.account import AccountPages
 from gateway.pages.assets import Assets
 from gateway.pages.changes import Changes
 from gateway.pages.keys import KeyPages
+from gateway.pages.manual import ManualPage
 from gateway.pages.pages import Pages
 from gateway.pages.press import Press
 from gateway.pages.provider import Provider
@@ -58,7 +59,8 @@ class PageParts:
         changes = Changes(asking=asking, origins=origins, redirects=redirects)
         keys = KeyPages(press=press, asking=asking, changes=changes, clock=clock, makes_keys=makes_keys)
         tokens = TokenPages(press=press, asking=asking, changes=changes, clock=clock)
-        found = {**self._plain(), **_account(account), **_keys(keys), **_tokens(tokens)}
+        manual = ManualPage(press=press, asking=asking)
+        found = {**self._plain(), **_manual(manual), **_account(account), **_keys(keys), **_tokens(tokens)}
         return {name: self.refusals.guarded(handler) for name, handler in found.items()}
 
     def _plain(self) -> Mapping[str, Handler]:
@@ -91,3 +93,7 @@ def _tokens(tokens: TokenPages) -> Mapping[str, Handler]:
         "account_tokens.make": tokens.make,
         "account_tokens.delete": tokens.delete,
     }
+
+
+def _manual(manual: ManualPage) -> Mapping[str, Handler]:
+    return {"manual.page": manual.show}

@@ -47,7 +47,8 @@ async def ask(cast: Cast, route: Told, by: Credential, **headers: str) -> Answer
 
 
 def is_page(route: Told) -> bool:
-    return not route.template.startswith(("/api/", "/file/"))
+    match = ROUTES.match(route.method, Target.read(route.target.encode()))
+    return match is not None and match.route.page
 
 
 def is_refused(answer: Answer, route: Told, status: int) -> bool:
