@@ -145,13 +145,16 @@ class CallerConnection(web.RequestHandler):
         return begun
 
     def read_slowly(self, data: bytes, begun: Begun | None) -> None:
-        self._begun = begun
+        if begun is not None:
+            # What comes behind that request must not put away what it waits for.
+            self._begun = begun
         known = self._request_count
         super().data_received(data)
         if self._request_count != known:
             self._header_is_whole()
             return
-        self._abandon_begun()
+        if begun is not None:
+            self._abandon_begun()
         if data and self._deadline is None and self._finished == known:
             self._await_header()
 
