@@ -29,6 +29,8 @@ from relay.upstream import Upstream
 
 _METHOD = "GET"
 _IDENTITY = IDENTITY.encode()
+_ANY_TARGET = b"/api"
+"""For what is read of a header alone: nothing that one request's target says may count for the next one."""
 _TARGETS = 4096
 _DOORS = UNPROVED | {COUNTS_SESSIONS}
 """Routes for whose sake the door asks more than memory, or less."""
@@ -60,12 +62,10 @@ class Express:
         self._signature = signature
         self.leads_on = lru_cache(_TARGETS)(self._leads_on)
 
-    def ticket(
-        self, target: bytes, headers: tuple[tuple[bytes, bytes], ...], *, peer: str, scheme: str
-    ) -> Ticket | None:
+    def ticket(self, headers: tuple[tuple[bytes, bytes], ...], *, peer: str, scheme: str) -> Ticket | None:
         try:
             reading = canonical(
-                method=_METHOD, target=target, version=HTTP_11, headers=headers, peer=peer, scheme=scheme
+                method=_METHOD, target=_ANY_TARGET, version=HTTP_11, headers=headers, peer=peer, scheme=scheme
             )
             self._hidden.refuse_disguised(reading)
             client = self._clients.of(reading)

@@ -15,7 +15,5 @@ class Ticket(Protocol):
 class Clerk(Protocol):
     upstream: Upstream
 
-    def ticket(
-        self, target: bytes, headers: tuple[tuple[bytes, bytes], ...], *, peer: str, scheme: str
-    ) -> Ticket | None:
+    def ticket(self, headers: tuple[tuple[bytes, bytes], ...], *, peer: str, scheme: str) -> Ticket | None:
         """None if requests with these headers have to go the other way. Pure but for what it remembers."""

@@ -136,15 +136,15 @@ class Lane:
 
     def _order(self, request: SimpleRequest) -> bytes | None:
         if request.block != self._block:
-            self._ticket = self._new_ticket(request)
+            self._ticket = self._new_ticket(request.block)
             self._block = request.block
         return self._ticket.order(request.target) if self._ticket is not None else None
 
-    def _new_ticket(self, request: SimpleRequest) -> Ticket | None:
-        headers = fields(request.block)
+    def _new_ticket(self, block: bytes) -> Ticket | None:
+        headers = fields(block)
         if headers is None:
             return None
-        return self._clerk.ticket(request.target, headers, peer=self._caller.peer, scheme=self._caller.scheme)
+        return self._clerk.ticket(headers, peer=self._caller.peer, scheme=self._caller.scheme)
 
     def _end(self) -> UpstreamConnection:
         upstream = cast("UpstreamConnection", self._upstream)

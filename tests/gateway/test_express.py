@@ -7,7 +7,18 @@ from contextlib import AsyncExitStack
 import pytest
 
 from tests.support.rawclient import RawAnswer, RawClient
-from tests.support.stack import AS_ADMIN, UNREMARKED, Header, Stack, basic, bearer, cookie, request, token_of
+from tests.support.stack import (
+    AS_ADMIN,
+    UNREMARKED,
+    Header,
+    Stack,
+    basic,
+    bearer,
+    cookie,
+    json_of,
+    request,
+    token_of,
+)
 
 pytestmark = UNREMARKED
 
@@ -104,6 +115,19 @@ async def test_memory_that_is_too_old_is_no_memory(stack: Stack, drive: Drive, k
 async def test_what_the_door_has_to_see_goes_through_it(stack: Stack, drive: Drive, target: str) -> None:
     known = await drive(AS_ADMIN)
     assert not await known.went_fast(target)
+
+
+@pytest.mark.parametrize("parameter", ["orgId", "targetOrgId"])
+async def test_what_one_target_says_does_not_count_for_the_next(
+    stack: Stack, drive: Drive, parameter: str
+) -> None:
+    made = await stack.done("POST", "/api/orgs", AS_ADMIN, body={"name": "Other"})
+    known = await drive(AS_ADMIN)
+    new = ("X-First-Seen", "with this target")
+    await known.went_fast(f"/api/org?{parameter}={made['orgId']}", new)
+    assert json_of(known.answer)["id"] == made["orgId"]
+    assert await known.went_fast("/api/org", new)
+    assert json_of(known.answer)["id"] == 1
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,7 @@ class Clerk:
         self.tickets = 0
         self.asked = 0
 
-    def ticket(
-        self, target: bytes, headers: tuple[tuple[bytes, bytes], ...], *, peer: str, scheme: str
-    ) -> Ticket | None:
+    def ticket(self, headers: tuple[tuple[bytes, bytes], ...], *, peer: str, scheme: str) -> Ticket | None:
         self.tickets += 1
         return None if any(name == b"X-Slow" for name, _ in headers) else self
 
@@ -74,7 +72,7 @@ async def say(call: Call) -> None:
             call.abort()
         case b"/half":
             await call.send(b"HTTP/1.1 200 OK\r\n" + DATE + b"Content-Length: 10\r\n\r\nhalf")
-            call.abort()
+            call.close()
         case b"/stream":
             await call.send(b"HTTP/1.1 200 OK\r\n" + DATE + b"Transfer-Encoding: chunked\r\n\r\n")
             for piece in (b"one", b"two"):
@@ -161,6 +159,18 @@ async def test_requests_sent_at_once_are_answered_in_their_order(road: Road) -> 
         await client.send(get("/4", "X-Slow: 1"))
         bodies = [(await client.answer()).body for _ in range(4)]
     assert bodies == [b"for /1", b"for /2", b"for /3", b"for /4"]
+
+
+@pytest.mark.parametrize("target", ["/late", "/stream", "/forget"])
+async def test_a_request_behind_one_that_is_handed_over_takes_nothing_from_it(road: Road, target: str) -> None:
+    async with await road.client() as client:
+        await client.send(get(target))
+        await road.recorder.until(target.encode())
+        await client.send(get("/a") + get("/b"))
+        bodies = [(await client.answer()).body for _ in range(3)]
+    assert bodies[1:] == [b"for /a", b"for /b"]
+    assert [request.target for request in road.recorder.requests] == [target.encode(), b"/a", b"/b"]
+    assert road.recorder.connections == 1
 
 
 async def test_what_follows_half_a_request_is_never_read_as_one(road: Road) -> None:
