@@ -273,7 +273,7 @@ async def test_a_body_that_is_no_question_is_refused(home: Household) -> None:
         {"name": "Carla\x1b[2J"},
     ],
 )
-async def test_names_that_could_deceive_are_refused(home: Household, names: dict[str, str]) -> None:
+async def test_names_that_could_deceive_are_refused(home: Household, names: dict[str, Any]) -> None:
     assert await refused(home, **names) == "user.sync.forbidden"
     user_id = await made(home, name="Family \U0001f468\u200d\U0001f469")
     assert await refused(home, **names) == "user.sync.forbidden"

@@ -2,7 +2,7 @@ import pytest
 
 from contract.forget import Forget
 from contract.identity import Kind
-from contract.internal import IdentityRecord, Subject, Upserted, UpsertUser
+from contract.internal import Dismissed, IdentityRecord, Subject, Upserted, UpsertUser
 from gateway.credentials.externals import Externals, RefusedUser
 from gateway.credentials.identities import Identities
 from tests.support.clock import FrozenClock
@@ -23,6 +23,9 @@ class Backend:
 
     async def upsert_user(self, wanted: UpsertUser) -> Upserted:
         return self.upserted
+
+    async def dismiss_user(self, provider: str, external_id: str) -> Dismissed:
+        return Dismissed()
 
     async def identity(self, subject: Subject) -> IdentityRecord:
         return IdentityRecord(subject=subject, active=self.active, credential_version=self.version)
