@@ -42,6 +42,11 @@ class PostgresDatabase(Database):
         """A transaction for what needs more than statements."""
         return self._writer.session()
 
+    async def tidy(self, table: str) -> None:
+        """After much was written: so that the next questions are planned for what is there, from indexes alone."""
+        async with self._pool.session() as session:
+            await session.put(f'VACUUM (ANALYZE) "{table}"')
+
     async def ping(self) -> None:
         await self.fetch_value("SELECT 1")
 

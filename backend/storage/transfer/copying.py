@@ -34,7 +34,8 @@ async def copy_database(source: SqliteDatabase, target: PostgresDatabase) -> lis
         copied = [await _copy(table, Source(reading), filled) for table in tables]
         await filled.check(references)
         await _prove(tables, copied, filled)
-        await filled.analyze(tables)
+    for table in tables:
+        await target.tidy(table.name)
     return copied
 
 

@@ -30,11 +30,6 @@ class Target:
         for table, name in references:
             await self._session.put(f'ALTER TABLE "{table}" ALTER CONSTRAINT "{name}" NOT DEFERRABLE')
 
-    async def analyze(self, tables: Sequence[Table]) -> None:
-        """So that the first questions are not planned as for an empty database."""
-        for table in tables:
-            await self._session.put(f'ANALYZE "{table.name}"')
-
     async def put(self, table: Table, records: Sequence[tuple[Plain, ...]]) -> None:
         await self._session.copy_in(table.name, table.names, records)
 
