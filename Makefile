@@ -7,7 +7,7 @@ DEVELOP := $(VENV)/.develop
 CLIENTS := $(VENV)-clients
 PACKAGES := contract relay gateway backend doorward
 
-.PHONY: help run test test-postgres clients check fuzz-api ldap bench lock clean
+.PHONY: help run test test-postgres clients check fuzz-api attacks ldap bench lock clean
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
@@ -51,6 +51,9 @@ check: $(DEVELOP) ## ruff, mypy --strict, house rules
 
 fuzz-api: $(DEVELOP) ## ask every operation for longer, as every role; EXAMPLES says how often
 	$(BIN)/python -m pytest -q -n 4 tests/operations/test_fuzzing.py --examples $(or $(EXAMPLES),50)
+
+attacks: $(DEVELOP) ## try every attack on both lanes and both parsers; the table goes to docs/attacks.md
+	@$(BIN)/python -m tests.attacks
 
 ldap: $(RUNTIME) ## add the library for [auth.ldap]; needs a C compiler and the headers of libldap and libsasl2
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ldap.lock

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.attacks.ways import WAYS
 from tests.exchanges.summary import pytest_terminal_summary
 from tests.support.database import CHOICE
 
@@ -26,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite", help="which kind is tested")
     parser.addoption("--examples", type=int, default=1, help="how often the fuzzer asks each operation at least")
     parser.addoption("--kills", type=int, default=3, help="how often a backend is killed under load")
+    parser.addoption("--way", choices=tuple(WAYS), default="fast", help="on which way attacks are tried")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

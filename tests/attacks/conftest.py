@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
+from tests.attacks.ways import WAYS
 from tests.support.cast import Cast, assembled
 from tests.support.recorder import say_ok
 from tests.support.stack import Stack, open_stack
@@ -16,10 +17,13 @@ def server() -> Iterator[Valkey]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared(server: Valkey, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Stack, Cast]]:
+async def shared(
+    server: Valkey, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> AsyncIterator[tuple[Stack, Cast]]:
     """One gateway for a module's attacks; 127.0.0.9 is its trusted proxy, so the attacker is a stranger."""
     server.flush()
-    overrides = {("gateway", "trusted_proxies"): "127.0.0.9"}
+    way = WAYS[pytestconfig.getoption("--way")]
+    overrides = {("gateway", "trusted_proxies"): "127.0.0.9", **way.overrides}
     async with open_stack(tmp_path_factory.mktemp("attacks"), server, overrides) as stack:
         yield stack, await assembled(stack)
 
