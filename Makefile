@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEVELOP := $(VENV)/.develop
 CLIENTS := $(VENV)-clients
+SUPPLY := $(VENV)-supply
 PACKAGES := contract relay gateway backend doorward
 
-.PHONY: help run test test-postgres clients check fuzz-api attacks ldap bench lock clean
+.PHONY: help run test test-postgres clients check fuzz-api attacks ldap bench sbom audit lock clean
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
@@ -62,6 +63,19 @@ bench: $(DEVELOP) ## side-by-side benchmarks; needs nginx, wrk and taskset
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m bench $(CASE)
 
+sbom: $(SUPPLY)/.installed ## write sbom.cdx.json, a CycloneDX list of what a running Doorward is made of
+	$(SUPPLY)/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.cdx.json requirements.lock
+
+audit: $(SUPPLY)/.installed ## ask PyPI for known vulnerabilities of everything locked; needs the network
+	@for lock in requirements*.lock; do echo "$$lock"; \
+		$(SUPPLY)/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r $$lock || exit 1; done
+
+# Apart, for they bring a dozen packages that neither Doorward nor its tests need.
+$(SUPPLY)/.installed: requirements-supply.lock
+	$(PYTHON) -m venv $(SUPPLY)
+	$(SUPPLY)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-supply.lock
+	@touch $@
+
 lock: $(DEVELOP) ## resolve the dependency ranges anew into the lock files
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock --upgrade
@@ -69,6 +83,7 @@ lock: $(DEVELOP) ## resolve the dependency ranges anew into the lock files
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra ldap pyproject.toml -o requirements-ldap.lock --upgrade
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group clients -o requirements-clients.lock --upgrade
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group pyproject.toml:bench -o requirements-bench.lock --upgrade
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group pyproject.toml:supply -o requirements-supply.lock --upgrade
 
 clean: ## remove what was built; the data folder stays
-	rm -rf $(VENV) $(CLIENTS) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(CLIENTS) $(SUPPLY) .mypy_cache .ruff_cache .pytest_cache .hypothesis
