@@ -122,6 +122,9 @@ class CallerConnection(web.RequestHandler):
         self._pipe = pipe
         # aiohttp calls nothing of a parser but feed_data and feed_eof.
         self.set_parser(pipe)  # type: ignore[arg-type]
+        if self.writing_paused:
+            # Since before there was somebody to tell.
+            pipe.caller_full()
 
     def pause_writing(self) -> None:
         super().pause_writing()

@@ -1,10 +1,13 @@
 import asyncio
 import os
+import socket
 
 import psutil
 import pytest
 
 from relay.handshake import accept_for
+from relay.limits import StreamLimits
+from relay.listener import Listener
 from tests.relay.conftest import Relay, StartRelay
 from tests.support.rawclient import RawClient
 from tests.support.recorder import Call
@@ -151,3 +154,32 @@ async def test_a_side_that_does_not_read_stops_the_other_one(start_relay: StartR
     assert psutil.Process(os.getpid()).memory_info().rss - before < 16 * MIB
     relay.tunnels[0].cut()
     await client.close()
+
+
+async def test_what_came_with_the_switch_may_fill_the_caller_already(start_relay: StartRelay) -> None:
+    """Such news comes only once, and it comes before there is a tunnel."""
+    sent = 0
+
+    async def script(call: Call) -> None:
+        nonlocal sent
+        await call.send(switching() + bytes(MIB))
+        while not call.closed:
+            await call.send(bytes(MIB))
+            sent += 1
+
+    relay = await start_relay(script, streams=StreamLimits(write_stall=0.3))
+    with socket.create_server(("127.0.0.1", 0)) as sock, socket.socket() as client:
+        for narrow, option in ((sock, socket.SO_SNDBUF), (client, socket.SO_RCVBUF)):
+            narrow.setsockopt(socket.SOL_SOCKET, option, 4096)
+        listener = Listener(relay.handle, allow_python_parser=True)
+        await listener.listen(sock)
+        client.setblocking(False)
+        loop = asyncio.get_running_loop()
+        await loop.sock_connect(client, sock.getsockname())
+        await loop.sock_sendall(client, HANDSHAKE)
+        await relay.recorder.until(b"/live")
+        try:
+            await asyncio.wait_for(relay.recorder.ended[0].wait(), 2)
+        finally:
+            await listener.close(0.2)
+    assert sent < 16
