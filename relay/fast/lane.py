@@ -129,7 +129,10 @@ class Lane:
         upstream = self._end()
         reader = AnswerReader(_METHOD)
         upstream.begin(reader)
-        if received := self._answer.received():
+        received = self._answer.received()
+        # Else an idle connection would keep it.
+        self._answer = SimpleAnswer()
+        if received:
             upstream.data_received(received)
         self._caller.read_slowly(self._request, Begun(connection=upstream, reader=reader))
         self._go_on()

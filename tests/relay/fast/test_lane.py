@@ -1,12 +1,14 @@
 """Through real sockets: a listener whose clerk knows everybody, and an upstream that records."""
 
 import asyncio
+import gc
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 
+from relay.fast.answer import SimpleAnswer
 from relay.fast.clerk import Ticket
 from relay.limits import UpstreamLimits
 from relay.listener import Listener
@@ -171,6 +173,14 @@ async def test_a_request_behind_one_that_is_handed_over_takes_nothing_from_it(ro
     assert bodies[1:] == [b"for /a", b"for /b"]
     assert [request.target for request in road.recorder.requests] == [target.encode(), b"/a", b"/b"]
     assert road.recorder.connections == 1
+
+
+async def test_an_idle_connection_keeps_nothing_of_an_answer(road: Road) -> None:
+    async with await road.client() as client:
+        await client.ask(get("/large"))
+        kept = [each for each in gc.get_objects() if isinstance(each, SimpleAnswer)]
+        assert road.fast == [True]
+        assert [each.received() for each in kept] == [b""]
 
 
 async def test_what_follows_half_a_request_is_never_read_as_one(road: Road) -> None:
