@@ -60,7 +60,7 @@ class Express:
         self._hidden = hidden
         self._onward = onward
         self._signature = signature
-        self.leads_on = lru_cache(_TARGETS)(self._leads_on)
+        self.is_plain = lru_cache(_TARGETS)(_is_plain)
 
     def ticket(self, headers: tuple[tuple[bytes, bytes], ...], *, peer: str, scheme: str) -> Ticket | None:
         try:
@@ -89,17 +89,12 @@ class Express:
         fixed = section(b"", self._onward.headers(reading, identity))
         return fixed[2:-2], self._signature.payload(identity, client, reading)
 
-    def _leads_on(self, target: bytes) -> bool:
-        """Whether any GET of this target is the backend's, with nothing in it that the door has to see."""
-        if target.startswith(b"//") or b"rgId" in target or self._onward.target(target) != target:
-            return False
-        try:
-            match = ROUTES.match(_METHOD, Target.read(target))
-        except Problem:
-            return False
-        if match is None or match.route.owner is not Owner.BACKEND or match.route.changes:
-            return False
-        return match.route.needs is not Needs.PUBLIC and match.route.name not in _DOORS
+    def leads_on(self, target: bytes) -> bool:
+        """Whether any GET of this target is the backend's, with nothing in it that the door has to see.
+
+        A target with a token in it is not remembered.
+        """
+        return self._onward.target(target) == target and self.is_plain(target)
 
 
 class _Pass:
@@ -113,10 +108,11 @@ class _Pass:
         self._payload = ""
 
     def order(self, target: bytes) -> bytes | None:
-        if not self._express.leads_on(target):
-            return None
         proved = self._recall()
-        if proved is None or (proved is not self._proved and not self._settle(proved)):
+        # In this order: strangers fill no memory.
+        if proved is None or not self._express.leads_on(target):
+            return None
+        if proved is not self._proved and not self._settle(proved):
             return None
         return self._express.written(target, self._fixed, self._payload)
 
@@ -132,3 +128,15 @@ class _Pass:
 def _is_simple(reading: CanonicalRequest) -> bool:
     connection = reading.all(b"connection")
     return _FRAMING.isdisjoint(reading.index) and (not connection or listed(connection) == [b"keep-alive"])
+
+
+def _is_plain(target: bytes) -> bool:
+    if target.startswith(b"//") or b"rgId" in target:
+        return False
+    try:
+        match = ROUTES.match(_METHOD, Target.read(target))
+    except Problem:
+        return False
+    if match is None or match.route.owner is not Owner.BACKEND or match.route.changes:
+        return False
+    return match.route.needs is not Needs.PUBLIC and match.route.name not in _DOORS

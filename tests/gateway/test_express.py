@@ -166,6 +166,15 @@ async def test_whom_nothing_proves_goes_slowly_every_time(stack: Stack, drive: D
     assert stranger.answer.status == 401
 
 
+async def test_strangers_fill_no_memory(stack: Stack, drive: Drive) -> None:
+    assert stack.express is not None
+    stranger = await drive(bearer("wrong"))
+    before = stack.express.is_plain.cache_info().currsize
+    for number in range(3):
+        await stranger.went_fast(f"/api/search?query={number}")
+    assert stack.express.is_plain.cache_info().currsize == before
+
+
 async def test_a_session_that_ended_is_dead_at_once(stack: Stack, drive: Drive) -> None:
     token = await stack.log_in()
     known = await drive(cookie(token))

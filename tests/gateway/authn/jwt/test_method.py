@@ -198,6 +198,16 @@ async def test_a_token_in_the_query_goes_no_further(start: Start) -> None:
     assert all(token().split(".")[2].encode() not in each.head for each in stack.seen)
 
 
+async def test_no_memory_of_targets_keeps_a_token(start: Start) -> None:
+    stack = await start(url_login="true")
+    assert stack.express is not None
+    async with await stack.client() as client:
+        for target in ("/api/org", "/api/org", "/api/org", f"/api/org?auth_token={token()}"):
+            assert (await client.ask(request("GET", target, AS_ADMIN))).status == 200
+    assert stack.express.carried > 0
+    assert stack.express.is_plain.cache_info().currsize == 1
+
+
 async def test_the_header_goes_no_further_also_while_the_method_is_off(start: Start) -> None:
     for enabled in ("true", "false"):
         stack = await start(enabled=enabled)
