@@ -7,7 +7,7 @@ from dataclasses import replace
 from backend.datasources.bodies import DataSourceBody
 from backend.datasources.model import DataSource, Key, Origin, SealedSecret, place_of
 from backend.datasources.store import DataSourceStore
-from backend.datasources.url import check_url
+from backend.datasources.url import kept
 from backend.storage.database import Database
 from backend.storage.violation import UniqueViolation
 from backend.uid import check_uid, new_uid
@@ -107,7 +107,6 @@ class DataSources:
 
 def _check(body: DataSourceBody) -> None:
     """Raises BadRequest."""
-    check_url(body.url)
     if body.uid:
         check_uid(body.uid)
 
@@ -120,7 +119,7 @@ def _made(org_id: int, body: DataSourceBody) -> DataSource:
         name=body.name,
         type=body.type,
         access=body.access,
-        url=body.url,
+        url=kept(body.url),
         user=body.user,
         database=body.database,
         basic_auth=body.basic_auth,
@@ -139,7 +138,7 @@ def _changed(stored: DataSource, body: DataSourceBody) -> DataSource:
         name=body.name,
         type=body.type,
         access=body.access,
-        url=body.url or stored.url,
+        url=kept(body.url) or stored.url,
         user=body.user or stored.user,
         database=body.database or stored.database,
         basic_auth=body.basic_auth,

@@ -1,4 +1,4 @@
-"""What must not stand in a data source's URL: a user name or password, which everybody sees (decisions.md 29)."""
+"""Passwords in a data source's URL, which everybody sees and the proxy refuses (decisions.md 29)."""
 
 import re
 
@@ -13,11 +13,19 @@ _USERINFO = re.compile(r"^(\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?[/\\]*)[^/\\?#]*@")
 
 
 def check_url(url: str) -> None:
-    """Raises BadRequest. Nothing else of a URL is checked before it is used (api.md §4)."""
+    """Raises BadRequest, for files whose writer reads the log."""
     if _USERINFO.match(url):
         raise BadRequest(_REFUSAL)
 
 
+def kept(url: str) -> str:
+    """What is stored of a URL that a caller saves: any is accepted (api.md §4).
+
+    Of a password, which could not be used, only the sign that there was one stays: the proxy refuses the URL.
+    """
+    return _USERINFO.sub(r"\1@", url)
+
+
 def shown(url: str) -> str:
-    """The URL without what was let in before it was refused."""
+    """The URL as callers read it."""
     return _USERINFO.sub(r"\1", url)
