@@ -94,7 +94,9 @@ class Parts:
 
     def express(self) -> Express | None:
         """The way of those who are known, unless the settings close it."""
-        if not self._basis.settings.gateway.fast_lane:
+        settings = self._basis.settings
+        # A path that the gateway has to take off is the door's business.
+        if not settings.gateway.fast_lane or settings.server.serve_from_sub_path:
             return None
         return Express(
             upstream=self._backend.upstream,

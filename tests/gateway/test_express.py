@@ -220,3 +220,12 @@ async def test_the_settings_can_close_it(start_stack: Callable[..., Awaitable[St
     stack = await start_stack({("gateway", "fast_lane"): "false"})
     assert stack.express is None
     assert (await stack.ask("GET", "/api/org", AS_ADMIN)).status == 200
+
+
+async def test_below_a_path_of_its_own_the_door_sees_everything(
+    start_stack: Callable[..., Awaitable[Stack]],
+) -> None:
+    settings = {("server", "root_url"): "http://gw.test/dw/", ("server", "serve_from_sub_path"): "true"}
+    stack = await start_stack(settings)
+    assert stack.express is None
+    assert (await stack.ask("GET", "/dw/api/org", AS_ADMIN)).status == 200
