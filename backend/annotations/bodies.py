@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 import msgspec
 
-from backend.access.shapes import Body
 from backend.annotations.model import Change, Note
 from contract import jsontext
 from contract.errors import BadRequest
+from contract.shapes import Body
 
 _Tags = Annotated[tuple[str, ...], msgspec.Meta(max_length=500)]
 """Each is a row of its own, and other writers wait for them all."""

@@ -1,6 +1,6 @@
 """What callers send about folders."""
 
-from backend.access.shapes import Body
+from contract.shapes import Body
 
 
 class CreateBody(Body, frozen=True):

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import msgspec
 
-from backend.access.shapes import Body
 from backend.permissions.level import Level
 from backend.permissions.model import Grant
 from contract.errors import BadRequest
 from contract.identity import Role
+from contract.shapes import Body
 
 _ROLES = {"Viewer": Role.VIEWER, "Editor": Role.EDITOR}
 _LEVELS = {int(level): level for level in (Level.VIEW, Level.EDIT, Level.ADMIN)}

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from backend.access.shapes import Body
+from contract.shapes import Body
 
 _RequiredNumber = Annotated[int, msgspec.Meta(extra={"required": True})]
 

@@ -8,7 +8,7 @@ from importlib import import_module
 from backend.operations import CHAPTERS
 from contract.operations import Chapter, Content, Operation
 from contract.routes import ANY, ROUTES
-from tests.house.sources import ROOT, Source, sources_of_packages
+from tests.house.sources import ROOT, Source, imports, sources_of_packages
 
 _ROW = re.compile(
     r"\| (?P<methods>[A-Z ]+|any) \| `(?P<template>[^`]+)` \|[^|]+\|[^|]+\|"
@@ -104,3 +104,19 @@ def test_a_slice_describes_the_query_that_its_handlers_read() -> None:
     for name, files in _slices().items():
         described = {parameter for told in _described(name) for parameter in told.query}
         assert (name, set[str]().union(*map(_parameters, files))) == (name, described)
+
+
+_OTHERWISE = {
+    "backend/access/door.py": "internal calls are structs, decoded as such",
+    "gateway/pages/form.py": "the forms of our own pages are texts and numbers",
+}
+"""Who reads a body and does not give it a shape, and why."""
+
+
+def test_bodies_get_their_shape_in_one_place() -> None:
+    """`contract/shapes.py`: it knows which fields must be there, and says so in one way."""
+    imported = {source.path: {found.module for found in imports(source)} for source in sources_of_packages()}
+    readers = [
+        path for path, modules in imported.items() if "relay.body" in modules and not path.startswith("relay/")
+    ]
+    assert sorted(path for path in readers if "contract.shapes" not in imported[path]) == sorted(_OTHERWISE)
