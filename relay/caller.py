@@ -21,7 +21,6 @@ from relay.strictparser import Parser, StrictParser
 from relay.upstream import Begun
 
 _log = logger("relay.caller")
-_FLUSH_SECONDS = 30.0
 _READ_BUFFER = 64 * 1024
 
 
@@ -172,6 +171,8 @@ class CallerConnection(web.RequestHandler):
         finished = await super().finish_response(request, resp, start_time)
         if unread and self.transport is not None:
             await self._linger(request.content)
+        if not resp.keep_alive:
+            self._flush_in_time(self.transport)
         self._finished += 1
         return finished
 
@@ -201,8 +202,11 @@ class CallerConnection(web.RequestHandler):
         """Close, and do not wait for ever until a caller reads what was written."""
         transport = self.transport
         super().force_close()
+        self._flush_in_time(transport)
+
+    def _flush_in_time(self, transport: asyncio.Transport | None) -> None:
         if transport is not None and transport.get_write_buffer_size():
-            self._loop.call_later(_FLUSH_SECONDS, transport.abort)
+            self._loop.call_later(self._limits.flush, transport.abort)
 
     def _abandon_begun(self) -> None:
         """Refused after all: nobody gets that answer."""

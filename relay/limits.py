@@ -9,10 +9,15 @@ HEADER_FIELDS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListenerLimits:
-    """What a caller is granted. `header` runs from the connection, or from a later request's first byte."""
+    """What a caller is granted.
+
+    `header` runs from the connection, or from a later request's first byte; `flush` from the end of the last
+    answer until the caller has read it.
+    """
 
     header: float = 10.0
     keep_alive: float = 75.0
+    flush: float = 30.0
     linger: float = 0.8
     linger_bytes: int = 256 * 1024
     connections: int = 10_000

@@ -206,6 +206,35 @@ async def test_a_caller_that_leaves_cancels_its_handler(start_listener: StartLis
     await asyncio.wait_for(cancelled.wait(), 1)
 
 
+@pytest.mark.parametrize("connection", [b"", b"Connection: close\r\n"])
+async def test_a_caller_that_does_not_read_the_last_answer_keeps_no_place(connection: bytes) -> None:
+    async def answer(_: web.BaseRequest) -> web.StreamResponse:
+        return web.Response(body=bytes(60_000))
+
+    listener = Listener(
+        answer, limits=ListenerLimits(keep_alive=0.3, flush=0.3, connections=1), allow_python_parser=True
+    )
+    with socket.create_server(("127.0.0.1", 0)) as sock, socket.socket() as silent:
+        for narrow, option in ((sock, socket.SO_SNDBUF), (silent, socket.SO_RCVBUF)):
+            narrow.setsockopt(socket.SOL_SOCKET, option, 4096)
+        await listener.listen(sock)
+        silent.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(silent, sock.getsockname())
+        await asyncio.get_running_loop().sock_sendall(silent, GET[:-2] + connection + b"\r\n")
+        try:
+            async with asyncio.timeout(5):
+                while not await _is_served(sock.getsockname()):  # noqa: ASYNC110 - nobody tells
+                    await asyncio.sleep(0.1)
+        finally:
+            await listener.close(0.2)
+
+
+async def _is_served(address: tuple[str, int]) -> bool:
+    async with await RawClient.connect(address) as client:
+        await client.send(GET)
+        return bool(await client.rest())
+
+
 async def test_connections_over_the_cap_are_not_served(start_listener: StartListener) -> None:
     _, address = await start_listener(echo, limits=ListenerLimits(connections=2))
     async with await RawClient.connect(address) as one, await RawClient.connect(address) as two:
