@@ -20,16 +20,18 @@ class Caller(Protocol):
 class Pipe:
     """Reading pauses at one side while the other is not read; `ended` is set when either side has left.
 
-    A caller that leaves what we write unread for `stall` seconds has left, too.
+    A side that leaves what we write unread for `stall` seconds has left, too: while the other one is not read,
+    nobody would notice that it goes.
     """
 
-    __slots__ = ("_caller", "_stall", "_timer", "_upstream", "ended")
+    __slots__ = ("_caller", "_caller_timer", "_stall", "_upstream", "_upstream_timer", "ended")
 
     def __init__(self, caller: Caller, upstream: UpstreamConnection, *, stall: float | None) -> None:
         self._caller = caller
         self._upstream = upstream
         self._stall = stall
-        self._timer: asyncio.TimerHandle | None = None
+        self._caller_timer: asyncio.TimerHandle | None = None
+        self._upstream_timer: asyncio.TimerHandle | None = None
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def open(self, early: bytes) -> None:
@@ -43,7 +45,8 @@ class Pipe:
 
     def close(self) -> None:
         self._upstream.direct = None
-        self._in_time()
+        _stop(self._caller_timer)
+        _stop(self._upstream_timer)
 
     # What the caller's connection calls. aiohttp takes us for its parser of what follows an upgrade.
 
@@ -56,11 +59,11 @@ class Pipe:
 
     def caller_full(self) -> None:
         self._upstream.pause_reading()
-        if self._stall is not None and self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(self._stall, self._end)
+        self._caller_timer = self._caller_timer or self._until_stalled()
 
     def caller_empty(self) -> None:
-        self._in_time()
+        _stop(self._caller_timer)
+        self._caller_timer = None
         self._upstream.resume_reading()
 
     # What the upstream's connection calls.
@@ -74,15 +77,21 @@ class Pipe:
 
     def upstream_full(self) -> None:
         self._caller.pause_reading()
+        self._upstream_timer = self._upstream_timer or self._until_stalled()
 
     def upstream_empty(self) -> None:
+        _stop(self._upstream_timer)
+        self._upstream_timer = None
         self._caller.resume_reading()
 
     def _end(self) -> None:
         if not self.ended.done():
             self.ended.set_result(None)
 
-    def _in_time(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+    def _until_stalled(self) -> asyncio.TimerHandle | None:
+        return None if self._stall is None else asyncio.get_running_loop().call_later(self._stall, self._end)
+
+
+def _stop(timer: asyncio.TimerHandle | None) -> None:
+    if timer is not None:
+        timer.cancel()

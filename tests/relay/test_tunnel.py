@@ -183,3 +183,14 @@ async def test_what_came_with_the_switch_may_fill_the_caller_already(start_relay
         finally:
             await listener.close(0.2)
     assert sent < 16
+
+
+async def test_an_upstream_that_does_not_read_has_left(start_relay: StartRelay) -> None:
+    async def script(call: Call) -> None:
+        await call.send(switching() + b"hello")
+        await asyncio.sleep(3)
+
+    relay = await start_relay(script, streams=StreamLimits(write_stall=0.2), keep_bytes=False)
+    async with await opened(relay) as client:
+        with pytest.raises(ConnectionError):
+            await asyncio.wait_for(client.flood(), 2)
