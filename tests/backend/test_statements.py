@@ -43,6 +43,7 @@ ASKED = {
     "/api/auth/keys": "?includeExpired=true",
     "/api/serviceaccounts/search": "?perpage=50",
     "/api/serviceaccounts/:id": "/api/serviceaccounts/{account}",
+    "/api/access-control/serviceaccounts/:id": "/api/access-control/serviceaccounts/{account}",
     "/api/serviceaccounts/:id/tokens": "/api/serviceaccounts/{account}/tokens",
     "/api/serviceaccounts/migrationstatus": "",
     "/api/dashboards/db/:slug": "/api/dashboards/db/board-0",
