@@ -35,7 +35,7 @@ def _ids(path: str) -> tuple[str, ...]:
     return ids_of(PurePosixPath(file).stem, name)
 
 
-@pytest.mark.parametrize("document", ["attacks.md", "limits.md"])
+@pytest.mark.parametrize("document", ["threat-model.md", "attacks.md", "limits.md", "security-headers.md"])
 def test_every_test_that_a_document_names_exists(document: str) -> None:
     named = _NAMED.findall((ROOT / "docs" / document).read_text(encoding="utf-8"))
     assert named
