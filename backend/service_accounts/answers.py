@@ -46,7 +46,7 @@ class TokenJson(TypedDict):
     isRevoked: bool
 
 
-class PermissionJson(TypedDict):
+class AccountPermissionJson(TypedDict):
     """What a role may do with an account, as Grafana lists it."""
 
     id: int

@@ -3,11 +3,11 @@
 from backend.keys.answers import MadeKeyJson
 from backend.service_accounts.answers import (
     AccountJson,
+    AccountPermissionJson,
     AccountsPageJson,
     AccountUpdatedJson,
     MigratedJson,
     MigrationStatusJson,
-    PermissionJson,
     TokenJson,
 )
 from backend.service_accounts.bodies import AccountBody, ChangesBody, TokenBody
@@ -55,7 +55,8 @@ SERVICE_ACCOUNTS = Chapter(
         ),
         "service_accounts.revert": Operation("Makes an API key of a migrated one again, and deletes its account."),
         "service_accounts.permissions": Operation(
-            "Who may do what with an account: Admins of its organisation everything.", answer=list[PermissionJson]
+            "Who may do what with an account: Admins of its organisation everything.",
+            answer=list[AccountPermissionJson],
         ),
     },
 )

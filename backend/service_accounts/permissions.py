@@ -6,7 +6,7 @@ from aiohttp import web
 
 from backend.access.call import Call
 from backend.service_accounts.accounts import Accounts
-from backend.service_accounts.answers import PermissionJson
+from backend.service_accounts.answers import AccountPermissionJson
 from backend.service_accounts.handlers import account_id
 from contract.answers import json_answer
 from contract.identity import Role
@@ -26,7 +26,7 @@ class PermissionHandlers:
 
     async def list(self, call: Call) -> web.Response:
         await self._accounts.read(call.identity.org_id, account_id(call))
-        admins = PermissionJson(
+        admins = AccountPermissionJson(
             id=0,
             roleName="basic:admin",
             isManaged=False,
