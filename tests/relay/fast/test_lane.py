@@ -180,7 +180,8 @@ async def test_an_idle_connection_keeps_nothing_of_an_answer(road: Road) -> None
         await client.ask(get("/large"))
         kept = [each for each in gc.get_objects() if isinstance(each, SimpleAnswer)]
         assert road.fast == [True]
-        assert [each.received() for each in kept] == [b""]
+        assert kept
+        assert not any(each.received() for each in kept)
 
 
 async def test_what_follows_half_a_request_is_never_read_as_one(road: Road) -> None:
