@@ -5,6 +5,7 @@ import gc
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import cast
 
 import pytest
 
@@ -235,3 +236,27 @@ async def test_the_first_request_of_a_connection_may_go_fast(road: Road) -> None
             assert (await another.ask(get("/slow"))).body == b"for /slow"
             assert (await another.ask(get("/c"))).body == b"for /c"
     assert road.fast == [True, True, False, True]
+
+
+async def test_a_quick_caller_is_not_kept_on_the_other_lane(road: Road) -> None:
+    """What is sent as soon as an answer is read comes before the task that wrote it has ended."""
+    loop, slow = asyncio.get_running_loop(), get("/slow")
+    answered = loop.create_future()
+
+    class Quick(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            self.transport = cast("asyncio.Transport", transport)
+            self.count = 0
+            self.transport.write(slow)
+
+        def data_received(self, data: bytes) -> None:
+            self.count += 1
+            if self.count == 5:
+                answered.set_result(None)
+            else:
+                self.transport.write(get("/a"))
+
+    transport, _ = await loop.create_connection(Quick, *road.address)
+    await asyncio.wait_for(answered, 5)
+    transport.close()
+    assert road.fast == [False, True, True, True, True]
