@@ -1,9 +1,9 @@
 """A whole, simple answer: what is not plainly so is left to the other lane."""
 
 import re
+from functools import lru_cache
 
 from relay.fast.boundary import END
-from relay.limits import HEADER_BLOCK
 
 LARGEST = 256 * 1024
 """In bytes, head and body: what is collected before it is passed on in one piece."""
@@ -18,9 +18,12 @@ _DATE = re.compile(rb"\r\n[Dd]ate: ")
 _KEEP_ALIVE = re.compile(rb"\r\n[Cc]onnection: [Kk]eep-[Aa]live(?=\r\n|\Z)")
 _ADAPTED = re.compile(
     rb"\r\n(?:connection|keep-alive|proxy-|te:|trailer|transfer-encoding|upgrade|http2-settings|x-doorward-"
-    rb"|content-length)",
+    rb"|content-length|set-cookie)",
     re.IGNORECASE,
 )
+_HEADS = 512
+_LONGEST_HEAD = 2048
+"""In bytes; together the bound of what is remembered of heads."""
 
 
 class SimpleAnswer:
@@ -55,18 +58,31 @@ class SimpleAnswer:
         return b"".join(self._parts)
 
     def _read_head(self, data: bytes) -> bool:
-        if len(self._parts) > 1:
+        end = data.find(END) if len(self._parts) == 1 else -1
+        if not 0 < end <= _LONGEST_HEAD:
             return False
-        end = data.find(END)
-        if not 0 < end <= HEADER_BLOCK or _HEAD.fullmatch(data, 0, end) is None:
+        read = _read(data[:end])
+        if read is None:
             return False
-        length = _LENGTH.search(data, 0, end)
-        if length is None or _DATE.search(data, 0, end) is None:
-            return False
-        others = _KEEP_ALIVE.sub(b"", data[: length.start()] + data[length.end() : end], 1)
-        if _ADAPTED.search(others) is not None:
-            return False
+        self.head, length = read
         self._body_at = end + len(END)
-        self._whole = self._body_at + int(length[1])
-        self.head = b"%b\r\nContent-Length: %d\r\n\r\n" % (others, int(length[1]))
+        self._whole = self._body_at + length
         return self._whole <= LARGEST
+
+
+@lru_cache(_HEADS)
+def _read(head: bytes) -> tuple[bytes, int] | None:
+    """The head as it is passed on, and the body's length; None if it is not simple.
+
+    An upstream's heads are the same for as long as a second, whence the memory.
+    """
+    if _HEAD.fullmatch(head) is None or _DATE.search(head) is None:
+        return None
+    length = _LENGTH.search(head)
+    if length is None:
+        return None
+    others = _KEEP_ALIVE.sub(b"", head[: length.start()] + head[length.end() :], 1)
+    if _ADAPTED.search(others) is not None:
+        return None
+    size = int(length[1])
+    return b"%b\r\nContent-Length: %d\r\n\r\n" % (others, size), size

@@ -81,7 +81,6 @@ class Lane:
             return False
         self._request = data
         self._upstream = upstream
-        self._answer = SimpleAnswer()
         upstream.lend(self)
         upstream.write(order)
         self._patience.begin(self)
