@@ -1,15 +1,18 @@
 """`make bench`: Doorward beside the servers that do the same check, A B A B, in front of one upstream.
 
 Each proxy has core 0 for itself in its turn, load and upstream have core 1. What counts are ratios: medians of the
-rounds, where both sides of a ratio come from one round. `make bench CASE=small|large|stack` runs one case.
+rounds, where both sides of a ratio come from one round. A whole run writes bench/RESULTS.md; `make bench CASE=small`
+(large, stack, websocket) runs one case and writes nothing.
 """
 
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -19,30 +22,39 @@ from bench.peers import program
 from bench.processes import PINNED
 
 ROUNDS = 5
+RESULTS = Path(__file__).parent / "RESULTS.md"
 
 
 def main() -> None:
     if PINNED:
         os.sched_setaffinity(0, {1})
-    print(_setting(), flush=True)
+    wanted = sys.argv[1:]
+    told = [_setting()]
+    print(told[0], flush=True)
     with tempfile.TemporaryDirectory(prefix="dwb") as name, ExitStack() as stack:
-        for table in Cases(stack, Path(name)).tables(sys.argv[1:]):
-            _print(table)
+        for table in Cases(stack, Path(name)).tables(wanted):
+            told.append(_measured(table))
+            print(told[-1], flush=True)
+    if not wanted:
+        RESULTS.write_text("# Results of the last whole run\n\n" + "\n\n".join(told) + "\n")
 
 
-def _print(table: Table) -> None:
+def _measured(table: Table) -> str:
     for load in table.rows.values():
         # Once for nothing: passwords are hashed, connections made.
         load()
     rounds = [{name: load() for name, load in table.rows.items()} for _ in range(ROUNDS)]
-    print(f"\n### {table.title}\n")
-    print(_line("", "per second", "p99 ms", *(f"÷ {peer}" for peer in table.against)))
-    print("|---" * (3 + len(table.against)) + "|")
+    lines = [
+        f"## {table.title}\n",
+        _line("", "per second", "p99 ms", *(f"÷ {peer}" for peer in table.against)),
+        "|---" * (3 + len(table.against)) + "|",
+    ]
     for name in table.rows:
         rate = statistics.median(found[name].per_second for found in rounds)
         p99 = statistics.median(found[name].p99 for found in rounds)
         ratios = (_ratio(rounds, name, peer) for peer in table.against)
-        print(_line(name, f"{rate:.0f}", f"{p99:.1f}", *ratios), flush=True)
+        lines.append(_line(name, f"{rate:.0f}", f"{p99:.1f}", *ratios))
+    return "\n".join(lines)
 
 
 def _line(*cells: str) -> str:
@@ -55,14 +67,15 @@ def _ratio(rounds: list[dict[str, Measured]], name: str, peer: str) -> str:
 
 
 def _setting() -> str:
-    commands = (["nginx", "-v"], ["caddy", "version"], ["envoy", "--version"])
-    told = [
-        subprocess.run([program(name), *options], capture_output=True, text=True, check=True)
-        for name, *options in commands
-    ]
-    versions = "; ".join(" ".join((found.stdout or found.stderr).split()[-2:]) for found in told)
-    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores"
-    return f"{machine}, {CONNECTIONS} connections, {ROUNDS} x {SECONDS:g} s each\n{versions}"
+    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, {CONNECTIONS} connections"
+    return f"{machine}, {ROUNDS} rounds of {SECONDS:g} s each; {', '.join(_versions())}."
+
+
+def _versions() -> Iterator[str]:
+    for name, option in (("nginx", "-v"), ("caddy", "version"), ("envoy", "--version")):
+        told = subprocess.run([program(name), option], capture_output=True, text=True, check=True)
+        found = re.search(r"[0-9]+\.[0-9]+\.[0-9]+", told.stdout + told.stderr)
+        yield f"{name} {found[0] if found else 'of an unknown version'}"
 
 
 if __name__ == "__main__":
