@@ -1,8 +1,8 @@
 """`make bench`: Doorward beside the servers that do the same check, A B A B, in front of one upstream.
 
 Each proxy has core 0 for itself in its turn, load and upstream have core 1. What counts are ratios: medians of the
-rounds, where both sides of a ratio come from one round. A whole run writes bench/RESULTS.md; `make bench CASE=small`
-(large, stack, websocket) runs one case and writes nothing.
+rounds, where both sides of a ratio come from one round. A whole run writes bench/RESULTS.md; one case, `make bench
+CASE=small` (large, stack, websocket), writes nothing.
 """
 
 import os
