@@ -34,7 +34,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="dwb") as name, ExitStack() as stack:
         for table in Cases(stack, Path(name)).tables(wanted):
             told.append(_measured(table))
-            print(told[-1], flush=True)
+            print("\n" + told[-1], flush=True)
     if not wanted:
         RESULTS.write_text("# Results of the last whole run\n\n" + "\n\n".join(told) + "\n")
 
