@@ -8,7 +8,6 @@ from relay.answerhead import AnswerHead
 from relay.answerreader import AnswerReader
 
 _HIGH = 256 * 1024
-_LOW = 64 * 1024
 
 
 class Reader(Protocol):
