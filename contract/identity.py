@@ -1,6 +1,7 @@
 """Who a request is, as the gateway proved it and the backend believes it."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 import msgspec
 
@@ -78,12 +79,15 @@ class Assertion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Assertion)
+_REMEMBERED = 4096
+"""Callers ask again and again, and what is signed about them stays the same for seconds."""
 
 
 def encode_assertion(assertion: Assertion) -> bytes:
     return _encoder.encode(assertion)
 
 
+@lru_cache(_REMEMBERED)
 def decode_assertion(payload: bytes) -> Assertion:
     """Raises msgspec.MsgspecError; only ever called on a payload whose signature was verified."""
     return _decoder.decode(payload)

@@ -4,6 +4,8 @@ Nothing is decided here that they do not: the reading, the client, the identity 
 What waits for nobody, and changes nothing, may take this way; the rest has to go through the door.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 
 from contract.errors import Problem
@@ -23,7 +25,7 @@ from gateway.passage import COUNTS_SESSIONS
 from gateway.signature import Signature
 from relay.fast.clerk import Ticket
 from relay.framing import HTTP_11
-from relay.headers import lines, listed, section
+from relay.headers import listed, section
 from relay.reading import CanonicalRequest, canonical
 from relay.upstream import Upstream
 
@@ -76,18 +78,18 @@ class Express:
             return None
         return _Pass(self, reading, client, recall)
 
-    def written(self, target: bytes, fixed: bytes, payload: str) -> bytes:
-        """The request as the backend gets it."""
-        self.carried += 1
-        signed = self._signature.signed(payload, method=_METHOD, target=target)
-        own = lines((*self._onward.marks(), (_IDENTITY, signed)))
-        return b"".join((b"GET ", target, b" HTTP/1.1\r\n", fixed, own, b"\r\n"))
-
-    def settled(self, reading: CanonicalRequest, client: Client, proved: Proved) -> tuple[bytes, str]:
-        """The header lines and the signed words that stay the same; raises Problem for who may not ask this."""
+    def writer(self, reading: CanonicalRequest, client: Client, proved: Proved) -> Callable[[bytes], bytes]:
+        """Writes requests as the backend gets them, by their targets; raises Problem for who may not ask this."""
         identity = identity_of(proved, reading)
-        fixed = section(b"", self._onward.headers(reading, identity))
-        return fixed[2:-2], self._signature.payload(identity, client, reading)
+        lines = section(b"", self._onward.headers(reading, identity))
+        begins = b" HTTP/1.1" + lines[:-2]
+        marks, sign = self._onward.mark_lines, self._signature.series(identity, client, reading, method=_METHOD)
+
+        def written(target: bytes) -> bytes:
+            self.carried += 1
+            return b"GET %b%b%b%b: %b\r\n\r\n" % (target, begins, marks(), _IDENTITY, sign(target))
+
+        return written
 
     def leads_on(self, target: bytes) -> bool:
         """Whether any GET of this target is the backend's, with nothing in it that the door has to see.
@@ -104,25 +106,21 @@ class _Pass:
         self._client = client
         self._recall = recall
         self._proved: Proved | None = None
-        self._fixed = b""
-        self._payload = ""
+        self._write: Callable[[bytes], bytes] | None = None
 
     def order(self, target: bytes) -> bytes | None:
         proved = self._recall()
         # In this order: strangers fill no memory.
         if proved is None or not self._express.leads_on(target):
             return None
-        if proved is not self._proved and not self._settle(proved):
-            return None
-        return self._express.written(target, self._fixed, self._payload)
+        if proved is not self._proved:
+            self._settle(proved)
+        return self._write(target) if self._write is not None else None
 
-    def _settle(self, proved: Proved) -> bool:
-        try:
-            self._fixed, self._payload = self._express.settled(self._reading, self._client, proved)
-        except Problem:
-            return False
-        self._proved = proved
-        return True
+    def _settle(self, proved: Proved) -> None:
+        self._proved, self._write = proved, None
+        with suppress(Problem):
+            self._write = self._express.writer(self._reading, self._client, proved)
 
 
 def _is_simple(reading: CanonicalRequest) -> bool:

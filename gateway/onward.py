@@ -1,6 +1,7 @@
 """What of a request goes on to the backend, and what the gateway adds: the one header policy of both lanes."""
 
 import os
+from itertools import count
 from typing import Protocol
 
 from contract.headers import REQUEST_ID
@@ -11,7 +12,11 @@ from relay.headers import Headers, forwardable
 from relay.reading import CanonicalRequest
 
 _REQUEST_ID = REQUEST_ID.encode()
-_VIA = b"1.1 doorward"
+_VIA = (b"Via", b"1.1 doorward")
+_ID_BEGINS = b"%b: " % _REQUEST_ID
+_VIA_LINE = b"\r\n%b: %b\r\n" % _VIA
+_PROCESS = os.urandom(4).hex().encode()
+_COUNT = count(int.from_bytes(os.urandom(4)))
 
 
 class Cookies(Protocol):
@@ -49,7 +54,16 @@ class Onward:
 
     def marks(self) -> Headers:
         """Of this one request."""
-        return [(_REQUEST_ID, os.urandom(8).hex().encode()), (b"Via", _VIA)]
+        return [(_REQUEST_ID, _fresh_id()), _VIA]
+
+    def mark_lines(self) -> bytes:
+        """As `marks`."""
+        return b"%b%b%b" % (_ID_BEGINS, _fresh_id(), _VIA_LINE)
+
+
+def _fresh_id() -> bytes:
+    """16 hexadecimal digits that no other request of these days has."""
+    return b"%b%08x" % (_PROCESS, next(_COUNT) & 0xFFFFFFFF)
 
 
 def _informative(identity: Identity) -> list[tuple[bytes, bytes]]:

@@ -1,8 +1,10 @@
 """The signed identity that a visit's requests of the backend carry (design.md "Signed identity")."""
 
+from collections.abc import Callable
+
 from contract.headers import IDENTITY
 from contract.identity import Assertion, Identity, encode_assertion
-from contract.signing import AUDIENCE, Message, Signer, encoded
+from contract.signing import AUDIENCE, Signer
 from gateway.authn.organisation import org_header
 from gateway.guard.client import Client
 from gateway.visit import Visit
@@ -19,18 +21,21 @@ class Signature:
         self, visit: Visit, *, method: str, target: bytes, active_sessions: int | None = None
     ) -> tuple[bytes, bytes]:
         """Good for one request of this method and raw target."""
-        payload = self.payload(visit.identity, visit.client, visit.reading, active_sessions=active_sessions)
-        return _IDENTITY, self.signed(payload, method=method, target=target)
+        sign = self.series(
+            visit.identity, visit.client, visit.reading, method=method, active_sessions=active_sessions
+        )
+        return _IDENTITY, sign(target)
 
-    def payload(
+    def series(
         self,
         identity: Identity,
         client: Client,
         reading: CanonicalRequest,
         *,
+        method: str,
         active_sessions: int | None = None,
-    ) -> str:
-        """What is signed about a caller, as `signed` takes it; the same for all requests with the same header."""
+    ) -> Callable[[bytes], bytes]:
+        """Makes the header's value for one target after another; good for all requests with the same header."""
         assertion = Assertion(
             identity=identity,
             client_address=client.address,
@@ -39,9 +44,4 @@ class Signature:
             org_header=org_header(reading),
             active_sessions=active_sessions,
         )
-        return encoded(encode_assertion(assertion))
-
-    def signed(self, payload: str, *, method: str, target: bytes) -> bytes:
-        """The header's value, good for one request."""
-        message = Message(audience=AUDIENCE, method=method, target=target)
-        return self._signer.sign_encoded(payload, message).encode()
+        return self._signer.series(encode_assertion(assertion), audience=AUDIENCE, method=method)

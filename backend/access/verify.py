@@ -43,7 +43,7 @@ class Signatures:
     def nonce(self, reading: CanonicalRequest) -> str | None:
         """What makes a signature good once; None where it does not matter. Call `assertion` before."""
         header = reading.one(_HEADER)
-        return None if header is None or reading.method in _READS else nonce_of(header.decode("ascii"))
+        return None if header is None or reading.method in _READS else nonce_of(header).decode()
 
     def check_internal(self, reading: CanonicalRequest, body: bytes) -> None:
         """Raises Unauthenticated unless a gateway signed this call and body; each signature is good once."""
@@ -60,6 +60,6 @@ def _verified(verifier: Verifier, reading: CanonicalRequest, message: Message, *
     if header is None:
         raise Unauthenticated
     try:
-        return verifier.verify(header.decode("ascii", "replace"), message, once=once)
+        return verifier.verify(header, message, once=once)
     except Forged:
         raise Unauthenticated from None

@@ -98,6 +98,6 @@ class InternalCalls:
         headers = [
             (b"Host", b"backend"),
             (b"Content-Type", b"application/json"),
-            (IDENTITY.encode(), signature.encode()),
+            (IDENTITY.encode(), signature),
         ]
         return Outgoing(method="POST", target=path, headers=headers, body=body, content_length=len(body))

@@ -52,15 +52,14 @@ class SessionMemory:
         return self._is_coherent_at(self._clock.monotonic())
 
     def recall(self, digests: Sequence[str]) -> Session | None:
-        known = None
-        for digest in digests:
-            known = known or self._memory.get(digest)
+        found = [digest for digest in digests if digest in self._memory]
         now = self._clock.monotonic()
-        if known is None or not self._is_coherent_at(now):
+        if not found or not self._is_coherent_at(now):
             return None
+        known = self._memory[found[0]]
         if now - known.read_at >= AGE_LIMIT_SECONDS:
             return None
-        self._memory.move_to_end(known.session.current)
+        self._memory.move_to_end(found[0])
         return known.session
 
     async def ask(self, digests: Sequence[str], question: Callable[[], Awaitable[Resolved]]) -> Resolved:

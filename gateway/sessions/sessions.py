@@ -1,5 +1,6 @@
 """The rules of browser sessions (auth.md §4.6, decisions.md 1-5). Knows no HTTP and no Redis."""
 
+import math
 from collections.abc import Callable, Sequence
 
 from contract.audit import Audit, Event
@@ -85,8 +86,20 @@ class Sessions:
 
     def recall(self, token: str) -> Callable[[], Session | None]:
         """The token's session, at each call, if `resolve` would find it in memory and leave it as it is."""
-        digests = self._digests(token)
-        return lambda: self._known(digests)
+        digests, remembered, now = self._digests(token), self._memory.recall, self._clock.now
+        last: Session | None = None
+        fresh_until = -math.inf
+
+        def recalled() -> Session | None:
+            nonlocal last, fresh_until
+            session = remembered(digests)
+            if session is None:
+                return None
+            if session is not last:
+                last, fresh_until = session, self._fresh_until(session)
+            return session if now() < fresh_until else None
+
+        return recalled
 
     async def rotate(self, token: str, *, client_ip: str = "", user_agent: str = "") -> Resolved:
         """Rotate now, as the rotate routes do; raises like `resolve`.
@@ -150,9 +163,7 @@ class Sessions:
 
     def _known(self, digests: Sequence[str]) -> Session | None:
         known = self._memory.recall(digests)
-        if known is None or self._is_old(known) or self._may_have_ended(known):
-            return None
-        return known
+        return known if known is not None and self._clock.now() < self._fresh_until(known) else None
 
     async def _used_or_rotated(self, token: str, client_ip: str, user_agent: str) -> Resolved:
         found = await self._use(token, client_ip)
@@ -206,10 +217,10 @@ class Sessions:
     def _is_old(self, session: Session) -> bool:
         return session.rotated_at < self._clock.now() - self._limits.rotate_after
 
-    def _may_have_ended(self, session: Session) -> bool:
-        """By its age; the store knows of activity that came after the rotation."""
-        ends = min(session.created_at + self._limits.lifetime, session.rotated_at + self._limits.inactive)
-        return ends <= self._clock.now()
+    def _fresh_until(self, session: Session) -> float:
+        """When it may be due, or over, by its age; the store knows of activity that came after the rotation."""
+        # A rotation comes before the inactive time is over.
+        return min(session.created_at + self._limits.lifetime, session.rotated_at + self._limits.rotate_after)
 
     def _is_past_grace(self, session: Session) -> bool:
         return session.seen and self._clock.now() > session.seen_at + self._limits.grace

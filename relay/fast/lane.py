@@ -12,7 +12,7 @@ from relay.connection import UpstreamConnection
 from relay.fast.answer import SimpleAnswer
 from relay.fast.clerk import Clerk, Ticket
 from relay.fast.patience import Patience
-from relay.fast.request import SimpleRequest, fields, read_simple
+from relay.fast.request import fields, read_simple
 from relay.upstream import Begun
 
 _METHOD = "GET"
@@ -75,7 +75,7 @@ class Lane:
         request = read_simple(data)
         if request is None or not self._caller.is_free:
             return False
-        order = self._order(request)
+        order = self._order(*request)
         upstream = self._clerk.upstream.borrow() if order is not None else None
         if order is None or upstream is None:
             return False
@@ -136,11 +136,11 @@ class Lane:
         self._caller.read_slowly(self._request, Begun(connection=upstream, reader=reader))
         self._go_on()
 
-    def _order(self, request: SimpleRequest) -> bytes | None:
-        if request.block != self._block:
-            self._ticket = self._new_ticket(request.block)
-            self._block = request.block
-        return self._ticket.order(request.target) if self._ticket is not None else None
+    def _order(self, target: bytes, block: bytes) -> bytes | None:
+        if block != self._block:
+            self._ticket = self._new_ticket(block)
+            self._block = block
+        return self._ticket.order(target) if self._ticket is not None else None
 
     def _new_ticket(self, block: bytes) -> Ticket | None:
         headers = fields(block)

@@ -1,7 +1,6 @@
 """A whole, simple request in one piece of bytes: what is not plainly so is left to the other lane."""
 
 import re
-from dataclasses import dataclass
 
 from relay.fast.boundary import END
 
@@ -12,12 +11,8 @@ _MOST = 8 * 1024
 _LINE = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)")
 
 
-@dataclass(frozen=True, slots=True)
-class SimpleRequest:
-    """A GET in origin form and HTTP/1.1, as sent. `block` is its header lines, from the first to the empty one."""
-
-    target: bytes
-    block: bytes
+SimpleRequest = tuple[bytes, bytes]
+"""Of a GET in origin form and HTTP/1.1, as sent: its target, and its header lines up to the empty one."""
 
 
 def read_simple(data: bytes) -> SimpleRequest | None:
@@ -27,7 +22,7 @@ def read_simple(data: bytes) -> SimpleRequest | None:
     end = data.find(b"\r\n")
     if data[end - len(_ENDS) : end] != _ENDS:
         return None
-    return SimpleRequest(data[len(_BEGINS) - 1 : end - len(_ENDS)], data[end + 2 :])
+    return data[len(_BEGINS) - 1 : end - len(_ENDS)], data[end + 2 :]
 
 
 def fields(block: bytes) -> tuple[tuple[bytes, bytes], ...] | None:

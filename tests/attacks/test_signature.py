@@ -59,7 +59,8 @@ def signed(
     body: bytes | None = None,
 ) -> Header:
     message = Message(audience=audience, method=method, target=b"/api/org", body=body)
-    return (SIGNATURE, Signer(derive_key(secret, label=label), clock).sign(encode_assertion(ADMIN), message))
+    signer = Signer(derive_key(secret, label=label), clock)
+    return (SIGNATURE, signer.sign(encode_assertion(ADMIN), message).decode())
 
 
 @pytest.mark.parametrize(("method", "target"), TARGETS)

@@ -62,7 +62,7 @@ class SignedClient:
         """`target` goes out as it is. `body` is sent as JSON; `raw` is sent without a type of its own."""
         message = Message(audience=AUDIENCE, method=method, target=target.encode())
         assertion = Assertion(identity=identity, client_address=ADDRESS)
-        signature = self._identities.sign(encode_assertion(assertion), message)
+        signature = self._identities.sign(encode_assertion(assertion), message).decode()
         sent = {IDENTITY: signature, **(headers or {})}
         if body is not None:
             raw = msgspec.json.encode(body)
@@ -81,7 +81,7 @@ class SignedClient:
         """An internal call."""
         body = question if isinstance(question, bytes) else msgspec.json.encode(question)
         message = Message(audience=AUDIENCE, method="POST", target=path, body=body)
-        headers = {IDENTITY: self._internal.sign(b"", message), "Content-Type": "application/json"}
+        headers = {IDENTITY: self._internal.sign(b"", message).decode(), "Content-Type": "application/json"}
         return await self._send("POST", path.decode(), body, headers)
 
     async def _send(self, method: str, target: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:

@@ -143,5 +143,5 @@ async def test_a_change_that_another_backend_was_asked_for_is_not_made_again(tmp
             nonces = SharedNonces(database, clock)
             door = Door(Signatures([SECRET], clock), handlers={"org.update": update}, internal={}, nonces=nonces)
             async with serving(door, clock=clock) as client:
-                statuses.append((await client.replay("PUT", "/api/org", header, {"name": "x"})).status)
+                statuses.append((await client.replay("PUT", "/api/org", header.decode(), {"name": "x"})).status)
     assert statuses == [200, 401]

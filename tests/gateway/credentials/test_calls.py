@@ -39,7 +39,7 @@ async def test_a_question_is_signed_with_its_body() -> None:
     assert record == RECORD
     (sent,) = recorder.requests
     message = Message(audience=AUDIENCE, method="POST", target=sent.target, body=sent.body)
-    signature = (sent.one("X-Doorward-Identity") or b"").decode()
+    signature = sent.one("X-Doorward-Identity") or b""
     assert Verifier([KEY], FrozenClock()).verify(signature, message, once=True) == b""
 
 

@@ -92,7 +92,7 @@ class Caller:
 
     def _signature(self, method: str, target: str) -> dict[str, str]:
         message = Message(audience=AUDIENCE, method=method, target=target.encode())
-        return {IDENTITY: self._signer.sign(encode_assertion(self._assertion), message)}
+        return {IDENTITY: self._signer.sign(encode_assertion(self._assertion), message).decode()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
