@@ -46,6 +46,10 @@ class Answer:
         while chunk := await self._exchange.connection.chunk(within=self._exchange.limits.idle):
             yield chunk
 
+    def stop(self) -> None:
+        """End the body here, as if this were all of it."""
+        self._exchange.connection.stop()
+
     async def read(self, limit: int) -> bytes:
         """The whole body; raises BadGateway if it has more than `limit` bytes."""
         body = bytearray()

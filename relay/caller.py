@@ -1,6 +1,7 @@
 """A caller's connection: aiohttp's protocol with the deadlines, bounds and silences it lacks (security.md §6)."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from typing import cast
 
@@ -29,7 +30,8 @@ class CallerRequest(web.BaseRequest):
 
     @property
     def keep_alive(self) -> bool:
-        return not (cast("CallerConnection", self.protocol).exhausted or self._message.should_close)
+        connection = cast("CallerConnection", self.protocol)
+        return not (connection.exhausted or connection.says_bye or self._message.should_close)
 
     async def _prepare_hook(self, response: web.StreamResponse) -> None:
         response.headers.popall("Server", None)
@@ -40,9 +42,11 @@ class CallerConnection(web.RequestHandler):
         "_begun",
         "_clerk",
         "_deadline",
+        "_endless",
         "_finished",
         "_goes_on",
         "_lane",
+        "_leaving",
         "_limits",
         "_pipe",
         "_strict",
@@ -79,6 +83,8 @@ class CallerConnection(web.RequestHandler):
         self._goes_on = True
         self._begun: Begun | None = None
         self._pipe: Pipe | None = None
+        self._leaving = False
+        self._endless: Callable[[], None] | None = None
         self._clerk = clerk
         self._lane = Lane(self, clerk, patience) if clerk is not None and patience is not None else None
         self.peer = ""
@@ -92,7 +98,7 @@ class CallerConnection(web.RequestHandler):
             self._finished == self._request_count
             and self._goes_on
             and self._strict.boundary.clean
-            and not (self.exhausted or self.writing_paused or self._force_close)
+            and not (self._leaving or self.exhausted or self.writing_paused or self._force_close)
         )
 
     @property
@@ -100,10 +106,36 @@ class CallerConnection(web.RequestHandler):
         """Whether the connection ends with the answers that are under way."""
         return self._close or self._strict.exhausted
 
+    @property
+    def says_bye(self) -> bool:
+        """Whether the next answer is the last one; those who sent requests ahead get all of their answers."""
+        return self._leaving and not self._messages
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing of a request has come since the last answer, or at all."""
+        waits = self._waiter is not None and not self._messages
+        silent = self._deadline is None or (self._request_count == 0 and self._strict.boundary.clean)
+        return waits and silent
+
+    def leave(self) -> None:
+        """End with the next answer. What would have no end by itself ends now."""
+        self._leaving = True
+        if self._pipe is not None:
+            self._pipe.restart()
+        if self._endless is not None:
+            self._endless()
+
+    def ends_with(self, end: Callable[[], None]) -> None:
+        """The answer under way has no end of its own; `end` makes one."""
+        self._endless = end
+        if self._leaving:
+            end()
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
         self.peer = peer_of(transport)
         self.scheme = "https" if transport.get_extra_info("sslcontext") else "http"
+        super().connection_made(transport)
         self._await_header()
 
     def connection_lost(self, exc: BaseException | None) -> None:
@@ -125,6 +157,8 @@ class CallerConnection(web.RequestHandler):
         if self.writing_paused:
             # Since before there was somebody to tell.
             pipe.caller_full()
+        if self._leaving:
+            pipe.restart()
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -169,6 +203,7 @@ class CallerConnection(web.RequestHandler):
         if unread or self.exhausted or "Upgrade" in request.headers:
             resp.force_close()
         self._abandon_begun()
+        self._endless = None
         finished = await super().finish_response(request, resp, start_time)
         if unread and self.transport is not None:
             await self._linger(request.content)

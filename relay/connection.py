@@ -91,6 +91,12 @@ class UpstreamConnection(asyncio.Protocol):
         self.resume_reading()
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
+    def stop(self) -> None:
+        """Let the answer end here; nothing else may follow on this connection."""
+        if self._reader is not None:
+            self._reader.ended = self._reader.surplus = True
+            self._wake()
+
     async def chunk(self, *, within: float | None) -> bytes:
         """The next body bytes, empty at the body's end; raises what failed after all that came before it."""
         reader = cast("AnswerReader", self._reader)

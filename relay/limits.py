@@ -12,7 +12,7 @@ class ListenerLimits:
     """What a caller is granted.
 
     `header` runs from the connection, or from a later request's first byte; `flush` from the end of the last
-    answer until the caller has read it.
+    answer until the caller has read it. `connections_of_one` are those of one party, such as an address.
     """
 
     header: float = 10.0
@@ -21,6 +21,7 @@ class ListenerLimits:
     linger: float = 0.8
     linger_bytes: int = 256 * 1024
     connections: int = 10_000
+    connections_of_one: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,9 @@
 import asyncio
 import socket
 import struct
+from collections.abc import Callable
 from email.utils import formatdate
+from typing import Protocol, cast
 
 from aiohttp import web
 
@@ -16,7 +18,15 @@ from relay.headers import section, values, without
 
 _RESET = struct.pack("ii", 1, 0)
 _LAST_CHUNK = b"0\r\n\r\n"
+_EVENTS = b"text/event-stream"
 _FRAMING = frozenset({b"content-length", b"transfer-encoding", b"connection", b"keep-alive"})
+
+
+class Leaver(Protocol):
+    """The caller's connection, when it has to end before the caller does."""
+
+    def ends_with(self, end: Callable[[], None]) -> None:
+        """The answer under way has no end of its own; `end` makes one."""
 
 
 class Relayed(web.StreamResponse):
@@ -50,6 +60,8 @@ class Downstream:
         # What is there already shares the head's packet.
         begun = _piece(answer.ready(), chunked=chunked)
         await self.start(head, [*framing, *([] if goes_on else [(b"Connection", b"close")])], body=begun)
+        if answer.framing.length is None and is_endless(head):
+            cast("Leaver", self._request.protocol).ends_with(answer.stop)
         try:
             await self._body(answer, chunked=chunked)
         except Problem:
@@ -98,6 +110,12 @@ class Downstream:
             return [(b"Transfer-Encoding", b"chunked")]
         length = answer.framing.length
         return [] if length is None else [(b"Content-Length", b"%d" % length)]
+
+
+def is_endless(head: AnswerHead) -> bool:
+    """Whether it is a stream of events, whose reader comes again when it ends (WHATWG HTML §9.2)."""
+    kinds = values(head.headers, b"content-type")
+    return any(kind.lower().startswith(_EVENTS) for kind in kinds)
 
 
 def _piece(data: bytes, *, chunked: bool) -> bytes:

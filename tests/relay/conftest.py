@@ -6,6 +6,7 @@ import pytest
 from aiohttp import web
 
 from relay.answerhead import AnswerHead
+from relay.callers import Party
 from relay.forward import Forwarder
 from relay.headers import forwardable
 from relay.limits import ListenerLimits, StreamLimits, UpstreamLimits
@@ -22,6 +23,8 @@ QUICK = ListenerLimits(header=0.4, keep_alive=0.4, linger=0.3)
 
 class Relay:
     """A listener that forwards all it accepts to a recording upstream."""
+
+    listener: Listener
 
     def __init__(self, recorder: Recorder, upstream: Upstream, streams: StreamLimits) -> None:
         self.recorder = recorder
@@ -75,9 +78,11 @@ def start_recorder(cleanup: AsyncExitStack) -> StartRecorder:
 
 @pytest.fixture
 def start_listener(cleanup: AsyncExitStack) -> StartListener:
-    async def start(handler: Handler, *, limits: ListenerLimits = QUICK) -> tuple[Listener, tuple[str, int]]:
+    async def start(
+        handler: Handler, *, limits: ListenerLimits = QUICK, party: Party = lambda _: None
+    ) -> tuple[Listener, tuple[str, int]]:
         sock = socket.create_server(("127.0.0.1", 0))
-        listener = Listener(handler, limits=limits, allow_python_parser=True)
+        listener = Listener(handler, limits=limits, allow_python_parser=True, party=party)
         await listener.listen(sock)
         cleanup.push_async_callback(listener.close, 0.2)
         return listener, sock.getsockname()
@@ -101,7 +106,7 @@ def start_relay(
         client = Upstream(recorder.address, limits=upstream)
         cleanup.callback(client.close)
         relay = Relay(recorder, client, streams)
-        _, relay.address = await start_listener(relay.handle, limits=limits)
+        relay.listener, relay.address = await start_listener(relay.handle, limits=limits)
         return relay
 
     return start
