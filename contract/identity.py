@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import msgspec
 
+from contract import wire
+
 
 class Role(StrEnum):
     """A caller's role in one organisation; NONE grants nothing (auth.md D8)."""
@@ -78,7 +80,6 @@ class Assertion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 _encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(Assertion)
 _REMEMBERED = 4096
 """Callers ask again and again, and what is signed about them stays the same for seconds."""
 
@@ -89,5 +90,5 @@ def encode_assertion(assertion: Assertion) -> bytes:
 
 @lru_cache(_REMEMBERED)
 def decode_assertion(payload: bytes) -> Assertion:
-    """Raises msgspec.MsgspecError; only ever called on a payload whose signature was verified."""
-    return _decoder.decode(payload)
+    """Raises Illegible; only ever called on a payload whose signature was verified."""
+    return wire.read(payload, Assertion)

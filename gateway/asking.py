@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-from contract import jsontext
+from contract import jsontext, wire
 from contract.errors import BadGateway, Forbidden, GatewayTimeout, NotFound, Problem, Unavailable
 from contract.headers import REQUEST_ID
 from gateway.guard.old_password import OldPasswords, WrongOldPassword
@@ -52,8 +52,8 @@ class Reply:
     def message(self) -> str:
         """What the answer tells people; empty where it says nothing."""
         try:
-            return msgspec.json.decode(self.body, type=_Told).message
-        except msgspec.DecodeError:
+            return wire.read(self.body, _Told).message
+        except wire.Illegible:
             return ""
 
     def read(self, shape: type[T]) -> T:
@@ -61,8 +61,8 @@ class Reply:
         if not self.good:
             raise _REFUSALS.get(self.status, Unavailable)(self.message or None)
         try:
-            return msgspec.json.decode(self.body, type=shape)
-        except msgspec.DecodeError:
+            return wire.read(self.body, shape)
+        except wire.Illegible:
             raise Unavailable("The backend's answer could not be read") from None
 
 

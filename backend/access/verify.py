@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import msgspec
-
 from contract.clock import Clock
 from contract.errors import Unauthenticated
 from contract.headers import IDENTITY
@@ -18,6 +16,7 @@ from contract.signing import (
     derive_key,
     nonce_of,
 )
+from contract.wire import Illegible
 from relay.reading import CanonicalRequest
 
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -37,7 +36,7 @@ class Signatures:
         payload = _verified(self._identities, reading, message, once=reading.method not in _READS)
         try:
             return decode_assertion(payload)
-        except msgspec.MsgspecError:
+        except Illegible:
             raise Unauthenticated from None
 
     def nonce(self, reading: CanonicalRequest) -> str | None:

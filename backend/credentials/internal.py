@@ -11,6 +11,7 @@ from backend.credentials.key_proofs import KeyProofs
 from backend.credentials.logins import Logins
 from backend.externals.dismissals import Dismissals
 from backend.externals.service import ExternalUsers
+from contract import wire
 from contract.errors import BadRequest
 from contract.internal import (
     DISMISS_USER,
@@ -90,7 +91,6 @@ class InternalCalls:
 
 def _read(body: bytes, shape: type[T]) -> T:
     try:
-        return msgspec.json.decode(body, type=shape)
-    except msgspec.MsgspecError:
-        # Its text could quote a password.
+        return wire.read(body, shape)
+    except wire.Illegible:
         raise BadRequest("Not a question of this contract") from None

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import msgspec
 
-from contract import jsontext
+from contract import jsontext, wire
 
 _ALPHABET = string.ascii_letters + string.digits
 _RANDOM_CHARACTERS = 32
@@ -51,7 +51,7 @@ def decode_key(text: str) -> KeySecret | None:
     if len(text) > _LONGEST or not text.isascii():
         return None
     try:
-        wire = msgspec.json.decode(b64decode(text, validate=True), type=_Wire)
-    except (Base64Error, msgspec.MsgspecError, UnicodeDecodeError):
+        found = wire.read(b64decode(text, validate=True), _Wire)
+    except (Base64Error, wire.Illegible):
         return None
-    return None if "\0" in wire.n else KeySecret(random=wire.k, name=wire.n, org_id=wire.id)
+    return None if "\0" in found.n else KeySecret(random=found.k, name=found.n, org_id=found.id)

@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
-from contract import jsontext
+from contract import jsontext, wire
 from contract.errors import BadGateway, Problem
 from contract.settings.endpoint import Endpoint
 from relay.limits import UpstreamLimits
@@ -95,10 +95,10 @@ class ExternalServer:
     def _published(self, answer: bytes) -> Published:
         """Raises BadGateway for an answer that says too little, or would send us or a reader somewhere else."""
         try:
-            made = msgspec.json.decode(answer, type=_Answer)
+            made = wire.read(answer, _Answer)
             strays = _origin(urlsplit(made.delete_url)) != _origin(self._base)
             _origin(urlsplit(made.url))
-        except (msgspec.DecodeError, ValueError):
+        except ValueError:
             raise BadGateway(_FAILURE) from None
         if strays or not made.key or not made.delete_key:
             raise BadGateway(_FAILURE)

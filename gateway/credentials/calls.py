@@ -4,7 +4,7 @@ from typing import TypeVar
 
 import msgspec
 
-from contract import internal
+from contract import internal, wire
 from contract.errors import BadGateway, GatewayTimeout, Unavailable
 from contract.headers import IDENTITY
 from contract.internal import (
@@ -73,9 +73,9 @@ class InternalCalls:
             _log.error("internal call refused", path=path.decode(), status=status)
             raise Unavailable(_AWAY)
         try:
-            return msgspec.json.decode(text, type=shape)
-        except msgspec.MsgspecError:
-            # A backend of another version, say. Its words are not for the log: they tell of credentials.
+            return wire.read(text, shape)
+        except wire.Illegible:
+            # A backend of another version, say.
             _log.error("internal call answered out of contract", path=path.decode())
             raise Unavailable(_AWAY) from None
 

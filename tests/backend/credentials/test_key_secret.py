@@ -36,6 +36,8 @@ def test_stray_bits_and_other_spacing_are_fine(text: str) -> None:
     [
         "",
         "=",
+        pytest.param(b64encode(b'{"x":' + b"[" * 5_000).decode(), id="deep"),
+        pytest.param(b64encode(b'{"k":"\xee","n":"mykey","id":1}').decode(), id="no UTF-8"),
         "nonsense",
         TEXT[:-1],
         TEXT[:40],
