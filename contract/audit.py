@@ -16,6 +16,7 @@ class Event(StrEnum):
     LOCKED_OUT = "locked_out"
     ADDRESS_BLOCKED = "address_blocked"
     LOGOUT = "logout"
+    SESSION_FORGED = "session_forged"
     SESSION_REPLAY = "session_replay"
     SESSION_REVOKED = "session_revoked"
     SESSION_WITHDRAWN = "session_withdrawn"

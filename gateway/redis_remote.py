@@ -55,7 +55,7 @@ async def reached(settings: Settings, clock: Clock, audit: Audit) -> AsyncIterat
         sessions = RedisSessions(redis, keys=keys, clock=clock, limits=limits, audit=audit).sessions
         yield Remote(
             sessions=sessions,
-            store=RedisSessionStore(redis, clock=clock, limits=limits),
+            store=RedisSessionStore(redis, clock=clock, limits=limits, marks=keys.marks),
             keys=keys,
             forgetting=Forgetting(memory=memory, sessions=sessions, broadcast=RedisBroadcast(redis, memory)),
             grants=RedisGrants(redis, clock),

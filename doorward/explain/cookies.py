@@ -14,6 +14,7 @@ from gateway.redis_remote import Remote
 from gateway.sessions.cookie import CookieRules, read_cookie
 from gateway.sessions.limits import Limits
 from gateway.sessions.model import (
+    ForgedRecord,
     MalformedToken,
     ReplayedToken,
     Resolved,
@@ -44,7 +45,11 @@ class SessionLook:
 
     async def _seen(self, token: str) -> Seen:
         shell, remote = self._reached()
-        if await remote.store.find(remote.keys.digests(token)) is None:
+        try:
+            known = await remote.store.find(remote.keys.digests(token))
+        except ForgedRecord:
+            return Seen(why="its record in the store was written by no gateway", refusal=SessionEnded())
+        if known is None:
             return Seen(why="no session that lives has this token", refusal=SessionEnded())
         session = await remote.sessions.find(token)
         if session is None:

@@ -51,6 +51,15 @@ class Resolved:
     successor: str | None = field(default=None, repr=False)
 
 
+class ForgedRecord(Exception):  # noqa: N818 - a verdict, not an error of ours
+    """What the store holds for a token was written by nobody with the secret key; nothing in it is believed."""
+
+    def __init__(self, session_id: int) -> None:
+        """`session_id` is 0 where the record does not even have a number."""
+        super().__init__()
+        self.session_id = session_id
+
+
 class QuotaReached(Forbidden):
     """Another session would be one too many (`[quota] global_session`)."""
 

@@ -25,7 +25,7 @@ class RedisSessions:
     def __init__(self, redis: Redis, *, keys: TokenKeys, clock: Clock, limits: Limits, audit: Audit) -> None:
         memory = SessionMemory(clock)
         self._epoch = RedisEpoch(redis, clock, distrust=memory.forget_all)
-        store = RedisSessionStore(redis, clock=clock, limits=limits, epoch=self._epoch)
+        store = RedisSessionStore(redis, clock=clock, limits=limits, marks=keys.marks, epoch=self._epoch)
         self.endings = Endings()
         self._store = store
         self._news = SessionNews(memory=memory, endings=self.endings, store=store)

@@ -5,7 +5,7 @@ Keys, all with one hash tag: `sess:<id>` (hash), `tok:<digest>` (id, for the cur
 `grant:<id>` (hash, of gateway/oauth).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,26 +15,17 @@ from redis.asyncio import Redis
 from contract.clock import Clock
 from contract.errors import Unavailable
 from gateway.sessions.limits import Limits
+from gateway.sessions.marks import Marks, Ownership
 from gateway.sessions.model import Session
+from gateway.sessions.records import Found, Records, items, ownership_of
 from gateway.sessions.redis_epoch import EPOCH_KEY
 from gateway.sessions.scripts import Scripts
-from gateway.sessions.verdict import Verdict
 
 LIVE_KEY = "{doorward}:live"
 SESSION_PREFIX = "{doorward}:sess:"
 TOKEN_PREFIX = "{doorward}:tok:"  # noqa: S105 - the name of a key
 _ADRIFT = "adrift"
 _FULL = "full"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What the store says of a token; `digest` is the one that matched, `sealed` its waiting successor."""
-
-    verdict: Verdict
-    digest: str
-    session: Session
-    sealed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +53,20 @@ class AnyEpoch:
 
 
 class RedisSessionStore:
-    """Raises contract.errors.Unavailable from every method while Redis is away. Redis' answers are text."""
+    """Raises contract.errors.Unavailable from every method while Redis is away. Redis' answers are text.
 
-    def __init__(self, redis: Redis, *, clock: Clock, limits: Limits, epoch: Epoch | None = None) -> None:
+    What finds a session by its token raises ForgedRecord for one that no gateway wrote.
+    """
+
+    def __init__(
+        self, redis: Redis, *, clock: Clock, limits: Limits, marks: Marks, epoch: Epoch | None = None
+    ) -> None:
         self._epoch: Epoch = epoch or AnyEpoch()
         self._scripts = Scripts(redis, Path(__file__).parent / "lua", before="session.lua")
         self._clock = clock
         self._limits = limits
+        self._marks = marks
+        self._records = Records(marks)
 
     async def settle(self) -> None:
         """Wait for commands whose callers have left; before the client is closed."""
@@ -81,49 +79,59 @@ class RedisSessionStore:
 
         None, and nothing deleted, where there are as many sessions as there may be.
         """
+        ownership = Ownership(
+            session_id=_number(await self._run("number")),
+            user_id=user_id,
+            method=method,
+            created_at=float(self._clock.now()),
+            digest=digest,
+        )
         most = "" if self._limits.most is None else self._limits.most
-        replies = _items(await self._run("create", digest, user_id, client_ip, user_agent, method, most, *ends))
+        facts = (ownership.session_id, repr(ownership.created_at), self._marks.make(ownership))
+        told = (digest, user_id, client_ip, user_agent, method, most, *facts, *ends)
+        replies = items(await self._run("create", *told))
         if replies[0] == _FULL:
             return None
-        session, *ended = _sessions(replies)
+        session, *ended = self._records.genuine(replies)
         return Created(session=session, ended=ended[0] if ended else None)
 
     async def resolve(self, digests: Sequence[str]) -> Found | None:
         """Find, judge and mark as seen; a replay is answered once, and has deleted the session."""
-        return _found(await self._run("resolve", self._limits.grace, *digests))
+        return self._records.found(await self._run("resolve", self._limits.grace, *digests))
 
-    async def swap(self, *, old: str, new: str, sealed: str, client_ip: str, user_agent: str) -> Found | None:
-        """Make `new` the current digest if `old` still is.
+    async def swap(self, found: Found, *, new: str, sealed: str, client_ip: str, user_agent: str) -> Found | None:
+        """Make `new` the current digest of what was `found`, if that is still known by the same one.
 
         Verdict SWAPPED; WAITING or GRACE if another swap won. None: the session has ended. An empty address
         or agent leaves the stored one.
         """
-        return _found(await self._run("swap", old, new, sealed, client_ip, user_agent))
+        # Over what was verified, whatever the record says by now: one that was changed meanwhile does not fit it.
+        mark = self._marks.make(ownership_of(found.session, new))
+        told = (found.digest, new, mark, sealed, client_ip, user_agent)
+        return self._records.found(await self._run("swap", *told))
 
     async def find(self, digests: Sequence[str]) -> Found | None:
         """Look without using: nothing is marked, nothing renewed."""
-        return _found(await self._run("find", *digests))
+        return self._records.found(await self._run("find", *digests))
 
     async def end(self, digests: Sequence[str]) -> Session | None:
-        """Delete the session of a current or previous token, and say which it was."""
-        found = _found(await self._run("end", *digests))
-        return found.session if found else None
+        """Delete the session of a current or previous token, and say which it was, if it was one."""
+        return self._first([await self._run("end", *digests)])
 
     async def revoke(self, *, user_id: int, session_id: int) -> Session | None:
         """Delete this session, if it is the user's, and say which it was."""
-        found = _found(await self._run("revoke", user_id, session_id))
-        return found.session if found else None
+        return self._first([await self._run("revoke", user_id, session_id)])
 
     async def revoke_all(self, user_id: int, *, keep: int | None = None) -> list[Session]:
         """The sessions of the user that ended."""
-        return _sessions(await self._run("revoke_all", user_id, "" if keep is None else keep))
+        return self._records.genuine(await self._run("revoke_all", user_id, "" if keep is None else keep))
 
     async def list_of(self, user_id: int) -> list[Session]:
-        return _sessions(await self._run("list", user_id))
+        return self._records.genuine(await self._run("list", user_id))
 
     async def existing(self, session_ids: Iterable[int]) -> set[int]:
         """Those of the ids whose sessions live."""
-        found = _items(await self._run("existing", *session_ids))
+        found = items(await self._run("existing", *session_ids))
         return {int(str(number)) for number in found}
 
     async def count(self) -> int:
@@ -134,55 +142,15 @@ class RedisSessionStore:
         """Whether an unknown token may be that of a session which Redis lost."""
         return self._epoch.is_after_loss
 
+    def _first(self, replies: list[object]) -> Session | None:
+        return next(iter(self._records.genuine(replies)), None)
+
     async def _run(self, script: str, *args: str | float) -> object:
         judged_by = (repr(self._clock.now()), self._limits.lifetime, self._limits.inactive, self._epoch.known)
         reply = await self._scripts.run(script, keys=(LIVE_KEY, EPOCH_KEY), args=(*judged_by, *args))
         if isinstance(reply, list) and reply[:1] == [_ADRIFT]:
             raise Unavailable("Session store unavailable")
         return reply
-
-
-def _sessions(replies: object) -> list[Session]:
-    return [_session(_fields(reply)) for reply in _items(replies)]
-
-
-def _found(reply: object) -> Found | None:
-    verdict, digest, *_ = _items(reply)
-    if verdict == Verdict.UNKNOWN:
-        return None
-    fields = _fields(reply)
-    return Found(
-        verdict=Verdict(str(verdict)), digest=str(digest), session=_session(fields), sealed=fields["sealed"]
-    )
-
-
-def _fields(reply: object) -> Mapping[str, str]:
-    """The names and values that stand in turn behind verdict and digest."""
-    flat = [str(item) for item in _items(reply)[2:]]
-    return dict(zip(flat[::2], flat[1::2], strict=True))
-
-
-def _session(fields: Mapping[str, str]) -> Session:
-    return Session(
-        id=int(fields["id"]),
-        user_id=int(fields["user_id"]),
-        current=fields["current"],
-        previous=fields["previous"],
-        created_at=float(fields["created_at"]),
-        rotated_at=float(fields["rotated_at"]),
-        seen=fields["seen"] == "1",
-        seen_at=float(fields["seen_at"]),
-        used_at=float(fields.get("used_at", "0")),
-        client_ip=fields["client_ip"],
-        user_agent=fields["user_agent"],
-        method=fields["method"],
-    )
-
-
-def _items(reply: object) -> list[object]:
-    if not isinstance(reply, list):
-        raise TypeError("a session script answers a list")
-    return reply
 
 
 def _number(reply: object) -> int:

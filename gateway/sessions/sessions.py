@@ -11,6 +11,7 @@ from gateway.sessions.limits import DOUBLE_CLICK_SECONDS, Limits
 from gateway.sessions.memory import SessionMemory
 from gateway.sessions.model import (
     LONGEST_USER_AGENT,
+    ForgedRecord,
     MalformedToken,
     QuotaReached,
     ReplayedToken,
@@ -21,7 +22,8 @@ from gateway.sessions.model import (
     SessionLost,
     Started,
 )
-from gateway.sessions.redis_store import Found, RedisSessionStore
+from gateway.sessions.records import Found
+from gateway.sessions.redis_store import RedisSessionStore
 from gateway.sessions.token import TokenKeys, is_token, new_token
 from gateway.sessions.verdict import Verdict
 
@@ -118,13 +120,16 @@ class Sessions:
         """
         try:
             found = await self._store.find(self._digests(successor))
-        except Unavailable:
+        except (Unavailable, ForgedRecord):
             return False
         return found is not None and found.verdict is Verdict.CURRENT and not found.session.seen
 
     async def find(self, token: str) -> Session | None:
         """The live session of a token, without using it: nothing is marked, renewed, rotated or ended."""
-        found = await self._store.find(self._digests(token))
+        try:
+            found = await self._store.find(self._digests(token))
+        except ForgedRecord:
+            return None
         if found is None or (found.verdict is Verdict.PREVIOUS and self._is_past_grace(found.session)):
             return None
         return found.session
@@ -177,7 +182,10 @@ class Sessions:
         digests = self._digests(token)
         if not digests:
             raise MalformedToken
-        found = await self._store.resolve(digests)
+        try:
+            found = await self._store.resolve(digests)
+        except ForgedRecord as forged:
+            raise await self._ended_forgery(forged, digests, client_ip) from None
         if found is None:
             raise SessionLost if self._store.lost_sessions else SessionEnded
         if found.verdict is Verdict.REPLAYED:
@@ -189,17 +197,26 @@ class Sessions:
 
     async def _swap(self, found: Found, token: str, *, client_ip: str, user_agent: str) -> Resolved:
         candidate = new_token()
-        swapped = await self._store.swap(
-            old=found.digest,
-            new=self._keys.digest(candidate),
-            sealed=self._keys.seal(candidate, token),
-            client_ip=client_ip,
-            user_agent=_bounded(user_agent),
-        )
+        try:
+            swapped = await self._store.swap(
+                found,
+                new=self._keys.digest(candidate),
+                sealed=self._keys.seal(candidate, token),
+                client_ip=client_ip,
+                user_agent=_bounded(user_agent),
+            )
+        except ForgedRecord as forged:
+            raise await self._ended_forgery(forged, self._digests(token), client_ip) from None
         self._memory.forget_token(found.digest)
         if swapped is None:
             raise SessionEnded
         return self._resolved(swapped, token)
+
+    async def _ended_forgery(self, forged: ForgedRecord, digests: Sequence[str], client_ip: str) -> SessionEnded:
+        """The refusal: as for a token that nobody knows, which from now on it is."""
+        await self._store.end(digests)
+        self._audit.tell(Event.SESSION_FORGED, session=forged.session_id, address=client_ip)
+        return SessionEnded()
 
     def _resolved(self, found: Found, token: str) -> Resolved:
         """A waiting successor goes out with every answer to its predecessor."""

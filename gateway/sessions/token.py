@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from contract.secret import Secret
+from gateway.sessions.marks import Marks
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _NONCE_BYTES = 12
@@ -33,11 +34,15 @@ def digest(token: str, secret_key: str) -> str:
 
 
 class TokenKeys:
-    """The secret keys in force: `current` makes, `previous` (while a change of keys lasts) is still understood."""
+    """The secret keys in force: `current` makes, `previous` (while a change of keys lasts) is still understood.
+
+    `marks` are made with the same ones.
+    """
 
     def __init__(self, current: Secret, previous: Secret | None = None) -> None:
         self._current = current.reveal()
         self._accepted = tuple(key.reveal() for key in (current, previous) if key)
+        self.marks = Marks(self._accepted)
 
     def digest(self, token: str) -> str:
         return digest(token, self._current)

@@ -192,7 +192,7 @@ def _of_sessions() -> Iterator[Case]:
     )
     yield Case(
         id="A79",
-        what="a copy of the stores",
+        what="a copy of the stores, and writing to the one of the sessions",
         elsewhere=(
             f"{_SESSIONS}/test_redis_store.py::test_a_dump_of_redis_holds_no_live_token",
             "tests/backend/datasources/test_secrets.py::test_no_secret_is_in_the_database_in_clear",

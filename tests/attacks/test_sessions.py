@@ -16,6 +16,7 @@ from tests.support.stack import (
     UNREMARKED,
     Header,
     Stack,
+    connected,
     cookie,
     json_of,
     request,
@@ -101,6 +102,20 @@ CHANGES = [
     ("POST", "/login"),
     ("POST", "/api/nothing"),
 ]
+
+
+async def test_a79_who_writes_to_the_store_becomes_nobody_else(stack: Stack, cast: Cast) -> None:
+    mine = await fresh(stack, cast.u1)
+    async with connected(stack.valkey) as redis:
+        numbers = [int(str(key).rpartition(":")[2]) for key in await redis.keys("{doorward}:sess:*")]
+        await redis.hset(f"{{doorward}}:sess:{max(numbers)}", "user_id", str(cast.adm.person.id))
+        answer = await stack.ask("GET", "/api/user", cookie(mine))
+    assert (answer.status, token_of(answer)) == (401, None)
+    assert stack.audited()[-1]["audit"] == "session_forged"
+
+
+async def test_a79_twin_a_record_that_nobody_changed_is_good(stack: Stack, cast: Cast) -> None:
+    assert await status_of(stack, await fresh(stack, cast.u1)) == 200
 
 
 @pytest.mark.parametrize(("method", "target"), CHANGES)

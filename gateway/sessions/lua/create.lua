@@ -1,10 +1,10 @@
--- ARGV from 5: digest, user id, client address, user agent, method, how many sessions there may be or '', digests of
--- a presented token to end.
+-- ARGV from 5: digest, user id, client address, user agent, method, how many sessions there may be or '', session id,
+-- when it is created, mark of the digest, digests of a presented token to end.
 local before = with_digest(ARGV[5])
 -- The answer was lost and the command sent again: it is the same session.
 if before then return { reply('created', before, ARGV[5]) } end
 
-local presented = find(11)
+local presented = find(14)
 if ARGV[10] ~= '' then
   redis.call('ZREMRANGEBYSCORE', LIVE, '-inf', NOW)
   local others = redis.call('ZCARD', LIVE) - (presented and 1 or 0)
@@ -13,13 +13,12 @@ end
 if presented then destroy(presented) end
 
 local session = {
-  id = redis.call('INCR', PREFIX .. 'sessid'),
-  user_id = ARGV[6], current = ARGV[5], previous = '', sealed = '',
-  created_at = ARGV[1], rotated_at = ARGV[1], active_at = ARGV[1],
+  id = ARGV[11],
+  user_id = ARGV[6], current = ARGV[5], mark = ARGV[13], previous = '', previous_mark = '', sealed = '',
+  created_at = ARGV[12], rotated_at = ARGV[12], active_at = ARGV[12],
   seen = '0', seen_at = '0', used_at = '0', client_ip = ARGV[7], user_agent = ARGV[8], method = ARGV[9],
 }
-session.id = string.format('%d', session.id)
-write(session, 'user_id', 'current', 'previous', 'sealed', 'created_at', 'rotated_at', 'active_at',
+write(session, 'user_id', 'current', 'mark', 'previous', 'previous_mark', 'sealed', 'created_at', 'rotated_at', 'active_at',
   'seen', 'seen_at', 'used_at', 'client_ip', 'user_agent', 'method')
 redis.call('SET', token_key(session.current), session.id)
 keep(session)

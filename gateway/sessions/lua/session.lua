@@ -24,11 +24,27 @@ local function ends_at(session)
   return math.min(tonumber(session.created_at) + LIFETIME, tonumber(session.active_at) + INACTIVE)
 end
 
+-- Every gateway writes every field. What lacks one is nobody's, and goes; a missing mark is told by the gateway.
+local TEXTS = { 'user_id', 'current', 'previous', 'sealed', 'seen', 'client_ip', 'user_agent', 'method' }
+local MOMENTS = { 'created_at', 'rotated_at', 'active_at', 'seen_at', 'used_at' }
+local function unwritten(id)
+  redis.call('DEL', session_key(id), grant_key(id))
+  redis.call('ZREM', LIVE, id)
+  return nil
+end
+
 local function read(id)
   local flat = redis.call('HGETALL', session_key(id))
   if #flat == 0 then return nil end
-  local session = { id = id }
+  local session = {}
   for i = 1, #flat, 2 do session[flat[i]] = flat[i + 1] end
+  session.id, session.mark, session.previous_mark = id, session.mark or '', session.previous_mark or ''
+  for _, name in ipairs(TEXTS) do
+    if not session[name] then return unwritten(id) end
+  end
+  for _, name in ipairs(MOMENTS) do
+    if not tonumber(session[name]) then return unwritten(id) end
+  end
   return session
 end
 
@@ -67,7 +83,7 @@ local function with_digest(digest)
 end
 
 local function use(session)
-  if NOW - tonumber(session.used_at or '0') < USE_IS_WRITTEN_EVERY then return end
+  if NOW - tonumber(session.used_at) < USE_IS_WRITTEN_EVERY then return end
   session.used_at = ARGV[1]
   write(session, 'used_at')
 end

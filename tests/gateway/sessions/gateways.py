@@ -40,7 +40,7 @@ class Gateway:
         self.redis = redis
         self.keys = keys
         self.audit = HeardAudit()
-        self.store = RedisSessionStore(redis, clock=clock, limits=self.limits, epoch=epoch)
+        self.store = RedisSessionStore(redis, clock=clock, limits=self.limits, marks=keys.marks, epoch=epoch)
         self.memory = SessionMemory(clock)
         self.endings = Endings()
         self.sessions = Sessions(

@@ -157,8 +157,10 @@ async def test_a_creation_sent_twice_is_one_session(gateway: Gateway) -> None:
 
 async def test_a_swap_sent_twice_gives_the_first_answer_again(gateway: Gateway) -> None:
     await gateway.store.create(digest="a", user_id=5, client_ip="", user_agent="", method="form")
+    before = await gateway.store.find(["a"])
+    assert before is not None
     for _ in range(2):
-        found = await gateway.store.swap(old="a", new="b", sealed="s", client_ip="", user_agent="")
+        found = await gateway.store.swap(before, new="b", sealed="s", client_ip="", user_agent="")
         assert found is not None
         assert (found.session.current, found.session.previous, found.sealed) == ("b", "a", "s")
 

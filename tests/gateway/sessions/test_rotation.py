@@ -178,10 +178,10 @@ async def test_a_rotation_that_comes_after_the_log_out_resurrects_nothing(
     gateway: Gateway, redis: Redis, clock: FrozenClock
 ) -> None:
     token = await seen(gateway.sessions)
-    before = await gateway.sessions.find(token)
+    before = await gateway.store.find(gateway.keys.digests(token))
     assert before is not None
     await gateway.sessions.end(token)
-    swapped = await gateway.store.swap(old=before.current, new="n", sealed="s", client_ip="", user_agent="")
+    swapped = await gateway.store.swap(before, new="n", sealed="s", client_ip="", user_agent="")
     assert swapped is None
     assert await redis.keys("*") == ["{doorward}:sessid"]
 

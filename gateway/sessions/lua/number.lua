@@ -1,0 +1,2 @@
+-- The number of the next session, for the mark covers it.
+return redis.call('INCR', PREFIX .. 'sessid')
