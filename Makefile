@@ -8,7 +8,7 @@ CLIENTS := $(VENV)-clients
 SUPPLY := $(VENV)-supply
 PACKAGES := contract relay gateway backend doorward
 
-.PHONY: help run test test-postgres clients check fuzz-api attacks ldap bench sbom audit lock clean
+.PHONY: help run test test-postgres clients check fuzz-api attacks ldap bench bench-full sbom audit lock clean
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
@@ -59,9 +59,12 @@ attacks: $(DEVELOP) ## try every attack on both lanes and both parsers; the tabl
 ldap: $(RUNTIME) ## add the library for [auth.ldap]; needs a C compiler and the headers of libldap and libsasl2
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ldap.lock
 
-bench: $(DEVELOP) ## side-by-side benchmarks; needs nginx, wrk and taskset
+bench: $(DEVELOP) ## what the issues promise, beside other servers, in ten minutes; CASE=small for one case; needs nginx and wrk
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m bench $(CASE)
+
+bench-full: $(DEVELOP) ## all benchmarks beside all servers, in a quarter of an hour; needs haproxy, too
+	@$(MAKE) bench CASE=full
 
 sbom: $(SUPPLY)/.installed ## write sbom.cdx.json, a CycloneDX list of what a running Doorward is made of
 	$(SUPPLY)/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.cdx.json requirements.lock

@@ -1,78 +1,110 @@
 """`make bench`: Doorward beside the servers that do the same check, A B A B, in front of one upstream.
 
-Each proxy has core 0 for itself in its turn, load and upstream have core 1. What counts are ratios: medians of the
-rounds, where both sides of a ratio come from one round. A whole run writes bench/RESULTS.md; one case, `make bench
-CASE=small` (large, stack, websocket), writes nothing.
+Without a word: the cases with a goal; `full`: all of them. Both write bench/RESULTS.md and bench/results.svg.
+Names of cases: these alone, and nothing is written.
 """
 
 import os
 import platform
 import re
-import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench.cases import CONNECTIONS, SECONDS, Cases, Table
-from bench.load import Measured
-from bench.peers import program
-from bench.processes import PINNED
+from bench.comparison import ROUNDS, Outcome
+from bench.facts import Counted
+from bench.picture import picture
+from bench.processes import pin_load
+from bench.program import program
+from bench.programme import ALL, chosen
+from bench.stage import CONNECTIONS, SECONDS, Stage
+from bench.verdict import Verdict
 
-ROUNDS = 5
 RESULTS = Path(__file__).parent / "RESULTS.md"
+PICTURE = Path(__file__).parent / "results.svg"
+_VERSIONS = {
+    "nginx": "-v",
+    "caddy": "version",
+    "envoy": "--version",
+    "traefik": "version",
+    "haproxy": "-v",
+}
 
 
 def main() -> None:
-    if PINNED:
-        os.sched_setaffinity(0, {1})
-    wanted = sys.argv[1:]
-    told = [_setting()]
-    print(told[0], flush=True)
-    with tempfile.TemporaryDirectory(prefix="dwb") as name, ExitStack() as stack:
-        for table in Cases(stack, Path(name)).tables(wanted):
-            told.append(_measured(table))
-            print("\n" + told[-1], flush=True)
-    if not wanted:
-        RESULTS.write_text("# Results of the last whole run\n\n" + "\n\n".join(told) + "\n")
+    words, begun = sys.argv[1:], time.monotonic()
+    names = chosen(words)
+    pin_load()
+    run = Run()
+    run.tell(_setting(words))
+    with tempfile.TemporaryDirectory(prefix="dwb") as folder, ExitStack() as stack:
+        stage = Stage(stack, Path(folder))
+        for name in names:
+            run.play(name, stage)
+    run.tell(f"{run.summary()} The run took {(time.monotonic() - begun) / 60:.1f} minutes.")
+    if not words or words == ["full"]:
+        PICTURE.write_text(picture(run.outcomes))
+        RESULTS.write_text(
+            "# Results of the last whole run\n\n![The medians](results.svg)\n\n" + "\n\n".join(run.told) + "\n"
+        )
+    sys.exit(run.failed)
 
 
-def _measured(table: Table) -> str:
-    for load in table.rows.values():
-        # Once for nothing: passwords are hashed, connections made.
-        load()
-    rounds = [{name: load() for name, load in table.rows.items()} for _ in range(ROUNDS)]
-    lines = [
-        f"## {table.title}\n",
-        _line("", "per second", "p99 ms", *(f"÷ {peer}" for peer in table.against)),
-        "|---" * (3 + len(table.against)) + "|",
-    ]
-    for name in table.rows:
-        rate = statistics.median(found[name].per_second for found in rounds)
-        p99 = statistics.median(found[name].p99 for found in rounds)
-        ratios = (_ratio(rounds, name, peer) for peer in table.against)
-        lines.append(_line(name, f"{rate:.0f}", f"{p99:.1f}", *ratios))
-    return "\n".join(lines)
+class Run:
+    """`told` is all that was told so far, in Markdown."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.outcomes: list[Outcome] = []
+        self.failed = False
+        self._verdicts: list[Verdict] = []
+
+    def play(self, name: str, stage: Stage) -> None:
+        """A case that breaks ends alone."""
+        try:
+            with stage.case():
+                for table in ALL[name](stage):
+                    self._note(table.run())
+        except (RuntimeError, TimeoutError, OSError, subprocess.SubprocessError) as fault:
+            self.failed = True
+            self.tell(f"## {name}\n\n**broke off**: {type(fault).__name__}: {fault}")
+
+    def tell(self, text: str) -> None:
+        self.told.append(text)
+        print(f"\n{text}", flush=True)
+
+    def summary(self) -> str:
+        met = sum(verdict.is_met for verdict in self._verdicts)
+        return f"{met} of {len(self._verdicts)} goals were met."
+
+    def _note(self, found: Outcome | Counted) -> None:
+        self.tell(found.told())
+        self._verdicts += found.verdicts()
+        if isinstance(found, Outcome):
+            self.outcomes.append(found)
 
 
-def _line(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |"
+def _setting(words: list[str]) -> str:
+    machine = f"{_model()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
+    load = f"{CONNECTIONS} connections and {ROUNDS} rounds of {SECONDS:g} s each unless a table says otherwise"
+    named = f"`make bench{'-full' if words == ['full'] else ''}`"
+    return f"{named} on {machine}, Python {platform.python_version()}; {load}; {', '.join(_versions())}."
 
 
-def _ratio(rounds: list[dict[str, Measured]], name: str, peer: str) -> str:
-    ratios = sorted(found[name].per_second / found[peer].per_second for found in rounds)
-    return f"{statistics.median(ratios):.2f} ({ratios[0]:.2f}-{ratios[-1]:.2f})"
-
-
-def _setting() -> str:
-    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, {CONNECTIONS} connections"
-    return f"{machine}, {ROUNDS} rounds of {SECONDS:g} s each; {', '.join(_versions())}."
+def _model() -> str:
+    try:
+        found = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    except OSError:
+        found = None
+    return found[1] if found else platform.machine()
 
 
 def _versions() -> Iterator[str]:
-    for name, option in (("nginx", "-v"), ("caddy", "version"), ("envoy", "--version")):
+    for name, option in _VERSIONS.items():
         told = subprocess.run([program(name), option], capture_output=True, text=True, check=True)
         found = re.search(r"[0-9]+\.[0-9]+\.[0-9]+", told.stdout + told.stderr)
         yield f"{name} {found[0] if found else 'of an unknown version'}"

@@ -216,9 +216,9 @@ def _megabytes(processes: list[psutil.Process]) -> float:
 
 @contextmanager
 def doorward(settings: dict[str, str]) -> Iterator[tuple[int, list[psutil.Process]]]:
-    with tempfile.TemporaryDirectory(prefix="dwg") as data, whole_doorward(Path(data), settings) as (port, pid):
-        asyncio.run(prepare(port))
-        yield port, psutil.Process(pid).children(recursive=True)
+    with tempfile.TemporaryDirectory(prefix="dwg") as data, whole_doorward(Path(data), settings) as server:
+        asyncio.run(prepare(server.port))
+        yield server.port, psutil.Process(server.pid).children(recursive=True)
 
 
 def main() -> None:

@@ -1,78 +1,130 @@
 """The processes of a comparison, each pinned to a core where the machine has two."""
 
 import os
+import resource
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 PINNED = shutil.which("taskset") is not None and (os.cpu_count() or 1) > 1
+PROXY_CORE = 0
+"""That of the proxy under test, and of what its check asks."""
+LOAD_CORE = 1
+"""That of the load and of the upstream."""
+_NO_SETTINGS: Mapping[str, str] = {}
+_STOP_SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """`pid` is the process that was started; it may have children."""
+
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """What the processes that carry requests have taken, user and system."""
+        times = [process.cpu_times() for process in self.carriers()]
+        return sum(taken.user + taken.system for taken in times)
+
+    def resident(self) -> int:
+        """The memory of the processes that carry requests, in bytes; what they share counts once for each."""
+        return sum(process.memory_info().rss for process in self.carriers())
+
+    def carriers(self) -> list[psutil.Process]:
+        """The gateways of a Doorward; of anything else, all there is."""
+        first = psutil.Process(self.pid)
+        family = [first, *first.children(recursive=True)]
+        gateways = [process for process in family if "gateway" in process.cmdline()]
+        return gateways or family
 
 
 @contextmanager
-def doorward(data: Path, upstream: int) -> Iterator[int]:
-    port = free_port()
-    settings = {
-        "GF_PATHS_DATA": str(data),
-        "GF_SERVER_HTTP_PORT": str(port),
-        "GF_GATEWAY_BACKEND_URL": f"http://127.0.0.1:{upstream}",
-    }
-    with running([sys.executable, "-m", "doorward", "run"], port, core=0, settings=settings):
-        yield port
+def doorward(data: Path, upstream: int, settings: Mapping[str, str] = _NO_SETTINGS) -> Iterator[Server]:
+    """Gateway and store, in front of an upstream that is not ours."""
+    named = {"GF_GATEWAY_BACKEND_URL": f"http://127.0.0.1:{upstream}"}
+    with whole_doorward(data, named | dict(settings), core=PROXY_CORE) as server:
+        yield server
 
 
 @contextmanager
-def whole_doorward(data: Path, settings: dict[str, str], *, core: int | None = None) -> Iterator[tuple[int, int]]:
-    """Its port and the supervisor's process: gateway, backend and store, on one core or free to use all."""
+def whole_doorward(data: Path, settings: Mapping[str, str], *, core: int | None = None) -> Iterator[Server]:
+    """Gateway, backend and store, on one core or free to use all."""
     port = free_port()
     named = {"GF_PATHS_DATA": str(data), "GF_SERVER_HTTP_PORT": str(port)}
     command = [sys.executable, "-m", "doorward", "run"]
-    with running(command, port, core=core, settings=named | settings) as pid:
-        yield port, pid
+    with running(command, port, core=core, settings=named | dict(settings)) as server:
+        yield server
 
 
 @contextmanager
 def python(module: str, *arguments: str, core: int) -> Iterator[int]:
     port = free_port()
-    with running([sys.executable, "-m", module, str(port), *arguments], port, core=core, settings={}):
+    with running([sys.executable, "-m", module, str(port), *arguments], port, core=core):
         yield port
 
 
 @contextmanager
-def running(command: list[str], port: int, *, core: int | None, settings: dict[str, str]) -> Iterator[int]:
+def running(
+    command: list[str], port: int, *, core: int | None, settings: Mapping[str, str] = _NO_SETTINGS
+) -> Iterator[Server]:
+    """Until the end of the context, from its first answer on; raises TimeoutError when there is none."""
     pin = ["taskset", "-c", str(core)] if PINNED and core is not None else []
     process = subprocess.Popen([*pin, *command], stdout=subprocess.DEVNULL, env=os.environ | settings)
     try:
-        _await_health(port)
-        yield process.pid
+        await_health(port, lambda: process.poll() is None)
+        yield Server(port=port, pid=process.pid)
     finally:
-        process.terminate()
-        process.wait(10)
+        _end(process)
 
 
-def _await_health(port: int) -> None:
-    for _ in range(200):
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def await_health(port: int, lives: Callable[[], bool] = lambda: True) -> None:
+    """Raises TimeoutError after twenty seconds, and at once where the process is gone."""
+    deadline = time.monotonic() + 20
+    while lives() and time.monotonic() < deadline:
         if _answers(port):
             return
         time.sleep(0.05)
-    raise TimeoutError("it did not start")
+    raise TimeoutError(f"what should listen on port {port} did not start")
 
 
 def _answers(port: int) -> bool:
     """A peer that asks for a password does."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health") as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health", timeout=5) as answer:
             return bool(answer.status == 200)
     except urllib.error.HTTPError as refusal:
         return refusal.code == 401
     except OSError:
         return False
+
+
+def pin_load() -> None:
+    """This process, and what it starts without a core of its own, belongs to the load; it may open many files."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    if PINNED:
+        os.sched_setaffinity(0, {LOAD_CORE})
 
 
 def free_port() -> int:
