@@ -14,10 +14,14 @@ WHERE m.user_id = $1
 ORDER BY o.name, o.id
 """
 _OTHER_ADMINS = """
-SELECT COUNT(*) FROM org_users m JOIN users u ON u.id = m.user_id
-WHERE m.org_id = $1 AND m.user_id <> $2 AND m.role = 'Admin' AND u.is_service_account = FALSE
+SELECT COUNT(*) FROM org_users
+WHERE org_id = $1 AND user_id <> $2 AND role = 'Admin' AND is_service_account = FALSE
 """
-_ADD = "INSERT INTO org_users (org_id, user_id, role, created, updated) VALUES ($1, $2, $3, $4, $4)"
+_ADD = """
+INSERT INTO org_users (org_id, user_id, role, created, updated, login, email, is_service_account)
+SELECT $1, id, $3, $4, $4, login, email, is_service_account FROM users WHERE id = $2
+"""
+"""Organisation, user, role and time in. The last three columns are copies, which the schema keeps true."""
 _CHANGE = "UPDATE org_users SET role = $3, updated = $4 WHERE org_id = $1 AND user_id = $2"
 _REMOVE = "DELETE FROM org_users WHERE org_id = $1 AND user_id = $2"
 _TAKE_GRANTS = """

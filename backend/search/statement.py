@@ -11,6 +11,8 @@ from contract.identity import Role
 
 _ROOT_ID = 0
 _ROOT_UID = "general"
+_FAR = 1000
+"""Rows before a page, beyond which it is far."""
 _ORDERS = {
     Order.RELEVANCE: "d.id",
     Order.ASCENDING: "LOWER(d.title), d.id",
@@ -45,8 +47,7 @@ class Statement:
         self._ask_what(question)
         self._ask_which(question)
         self._ask_where(question)
-        limit, offset = self._place(question.limit), self._place(question.limit * (question.page - 1))
-        self._page = f"LIMIT {limit} OFFSET {offset}"
+        self._page = self._cut(question.limit, question.limit * (question.page - 1))
         self._order = _ORDERS[question.order]
 
     @property
@@ -122,6 +123,11 @@ class Statement:
     def _named(self, uids: Sequence[str]) -> str:
         """The numbers of what has these uids."""
         return f"SELECT id FROM dashboards WHERE org_id = {self._org} AND uid IN ({self._places(uids)})"  # noqa: S608 - placeholders
+
+    def _cut(self, limit: int, offset: int) -> str:
+        # A far page is another statement: what is learned of its length says nothing of the first ones.
+        skipped = f"({self._place(offset)})" if offset > _FAR else self._place(offset)
+        return f"LIMIT {self._place(limit)} OFFSET {skipped}"
 
     def _place(self, value: Value) -> str:
         self.values.append(value)

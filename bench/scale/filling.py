@@ -5,9 +5,11 @@ import random
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
+from backend.orgs.memberships import Memberships
 from backend.storage.database import Statements
 from backend.users.finding import PeopleIndex
 from bench.scale.world import World
+from contract.identity import Role
 
 FEW = 10
 WORDS = (
@@ -96,8 +98,7 @@ async def _user(block: Statements, number: int) -> None:
     await PeopleIndex(block).put(user_id, login=login, email=f"{login}@example.org", name=f"Person {number}")
     for name in (login, f"{login}@example.org"):
         await block.execute("INSERT INTO user_names (name_folded, user_id) VALUES ($1, $2)", name, user_id)
-    sql = "INSERT INTO org_users (org_id, user_id, role, created, updated) VALUES (1, $1, 'Viewer', 0, 0)"
-    await block.execute(sql, user_id)
+    await Memberships(block).add(1, user_id, Role.VIEWER, at=0)
 
 
 async def _source(world: World, number: int, *, org_id: int) -> None:

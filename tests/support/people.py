@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend.orgs.memberships import Memberships
 from backend.storage.database import Database
 from contract.identity import NOBODY, Identity, Kind, Role
 
@@ -12,7 +13,6 @@ _ADD_ORG = "INSERT INTO orgs (name, created, updated) VALUES ($1, $2, $2) RETURN
 _ADD_USER = (
     "INSERT INTO users (login, org_id, is_server_admin, created, updated) VALUES ($1, $2, $3, $4, $4) RETURNING id"
 )
-_ADD_MEMBER = "INSERT INTO org_users (org_id, user_id, role, created, updated) VALUES ($1, $2, $3, $4, $4)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +48,15 @@ async def add_user(
 ) -> Identity:
     """A member of one organisation, and who it is to the backend."""
     user_id = await database.insert(_ADD_USER, login, org_id, is_server_admin, _NOW)
-    await database.execute(_ADD_MEMBER, org_id, user_id, role.value, _NOW)
+    await add_member(database, user_id, org_id=org_id, role=role)
     return Identity(
         kind=Kind.USER, id=user_id, login=login, org_id=org_id, role=role, is_server_admin=is_server_admin
     )
+
+
+async def add_member(database: Database, user_id: int, *, org_id: int, role: Role) -> None:
+    async with database.transaction() as block:
+        await Memberships(block).add(org_id, user_id, role, at=_NOW)
 
 
 def api_key(role: Role, *, org_id: int = 1) -> Identity:

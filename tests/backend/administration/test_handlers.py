@@ -8,7 +8,7 @@ import pytest
 from contract.identity import NOBODY, Role
 from tests.support.boards import Boards, told
 from tests.support.office import open_office
-from tests.support.people import add_user, api_key
+from tests.support.people import add_member, add_user, api_key
 
 SETTINGS = "/api/admin/settings"
 STATS = "/api/admin/stats"
@@ -89,8 +89,7 @@ async def test_a_user_counts_once_by_their_highest_role_and_services_do_not(tmp_
     async with open_office(tmp_path) as office:
         before = await shown(office, STATS)
         both = await add_user(office.database, "both", org_id=1, role=Role.EDITOR)
-        adding = "INSERT INTO org_users (org_id, user_id, role, created, updated) VALUES (2, $1, 'Viewer', 1, 1)"
-        await office.database.execute(adding, both.id)
+        await add_member(office.database, both.id, org_id=2, role=Role.VIEWER)
         await add_user(office.database, "none", org_id=1, role=Role.NONE)
         await office.post("/api/serviceaccounts", {"name": "robot", "role": "Admin"})
         after = await shown(office, STATS)

@@ -1,6 +1,8 @@
 """Rows of every table, as the tests of the storage put them there."""
 
 from backend.storage.database import Database
+from contract.identity import Role
+from tests.support.people import add_member
 
 
 async def add_org(database: Database, name: str) -> int:
@@ -11,11 +13,7 @@ async def add_user(database: Database, login: str, *, org_id: int) -> int:
     sql = "INSERT INTO users (login, org_id, created, updated) VALUES ($1, $2, 0, 0) RETURNING id"
     user_id = await database.insert(sql, login, org_id)
     await add_name(database, login, user_id)
-    await database.execute(
-        "INSERT INTO org_users (org_id, user_id, role, created, updated) VALUES ($1, $2, 'Viewer', 0, 0)",
-        org_id,
-        user_id,
-    )
+    await add_member(database, user_id, org_id=org_id, role=Role.VIEWER)
     return user_id
 
 

@@ -82,6 +82,20 @@ async def test_a_migration_that_fails_leaves_nothing_of_itself(bare: SqliteDatab
     assert await _tables(bare) == {"schema_migrations", "first"}
 
 
+async def test_memberships_from_before_their_order_was_kept_are_all_there(bare: SqliteDatabase) -> None:
+    first, later = read_migrations()[:15], read_migrations()
+    await _migrate(bare, *first)
+    await bare.execute("INSERT INTO orgs (name, created, updated) VALUES ('one', 0, 0)")
+    await bare.execute("INSERT INTO users (login, email, created, updated) VALUES ('ada', 'a@example.org', 0, 0)")
+    await bare.execute(
+        "INSERT INTO org_users (org_id, user_id, role, created, updated) VALUES (1, 1, 'Admin', 2, 3)"
+    )
+    await _migrate(bare, *later)
+    member = {"org_id": 1, "user_id": 1, "role": "Admin", "created": 2, "updated": 3}
+    copies = {"login": "ada", "email": "a@example.org", "is_service_account": 0}
+    assert await bare.fetch_all("SELECT * FROM org_users") == [{**member, **copies}]
+
+
 def test_migrations_are_numbered_without_a_gap(tmp_path: Path) -> None:
     (tmp_path / "0001_first.sql").write_text("")
     (tmp_path / "0003_third.sql").write_text("")

@@ -3,7 +3,7 @@
 import pytest
 
 from backend.storage.database import Database
-from backend.storage.violation import UniqueViolation
+from backend.storage.violation import ReferenceViolation, UniqueViolation
 from tests.backend.storage.rows import add_dashboard, add_name, add_org, add_source, add_user, counts, fill
 
 OF_AN_ORG = (
@@ -85,3 +85,13 @@ async def test_an_organisation_has_one_default_data_source(database: Database) -
     with pytest.raises(UniqueViolation) as clash:
         await add_source(database, "second", org_id=org_id, is_default=True)
     assert clash.value.constraint == "data_sources_org_id"
+
+
+async def test_a_membership_follows_the_names_of_its_user(database: Database) -> None:
+    _, ada = await fill(database)
+    await database.execute("UPDATE users SET login = 'lady', email = 'ada@example.org' WHERE id = $1", ada)
+    assert await database.fetch_all("SELECT login, email, is_service_account FROM org_users") == [
+        {"login": "lady", "email": "ada@example.org", "is_service_account": False}
+    ]
+    with pytest.raises(ReferenceViolation):
+        await database.execute("UPDATE org_users SET email = 'other@example.org'")

@@ -52,7 +52,8 @@ async def test_a_mistake_in_our_sql_is_no_outage(database: Database) -> None:
 async def test_a_violation_names_table_and_columns(database: Database) -> None:
     org = "INSERT INTO orgs (name, created, updated) VALUES ('x', 0, 0) RETURNING id"
     user = "INSERT INTO users (login, created, updated) VALUES ('x', 0, 0) RETURNING id"
-    member = "INSERT INTO org_users (org_id, user_id, role, created, updated) VALUES (1, 1, 'Admin', 0, 0)"
+    member = """INSERT INTO org_users (org_id, user_id, role, created, updated, login, email, is_service_account)
+        VALUES (1, 1, 'Admin', 0, 0, 'x', '', FALSE)"""
     preference = "INSERT INTO preferences (org_id, created, updated) VALUES (1, 0, 0) RETURNING id"
     await database.insert(org)
     await database.insert(user)
