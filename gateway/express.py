@@ -23,7 +23,9 @@ from gateway.hidden import Hidden
 from gateway.onward import Onward
 from gateway.passage import COUNTS_SESSIONS
 from gateway.signature import Signature
-from relay.fast.clerk import Ticket
+from relay.fast.errand import Errand
+from relay.fast.request import fields
+from relay.fast.work import Desk, Work
 from relay.framing import HTTP_11
 from relay.headers import listed, section
 from relay.reading import CanonicalRequest, canonical
@@ -64,7 +66,13 @@ class Express:
         self._signature = signature
         self.is_plain = lru_cache(_TARGETS)(_is_plain)
 
-    def ticket(self, headers: tuple[tuple[bytes, bytes], ...], *, peer: str, scheme: str) -> Ticket | None:
+    def desk(self, *, peer: str, scheme: str) -> Desk:
+        return _Desk(self, peer, scheme)
+
+    def ticket(self, block: bytes, *, peer: str, scheme: str) -> "Ticket | None":
+        headers = fields(block)
+        if headers is None:
+            return None
         try:
             reading = canonical(
                 method=_METHOD, target=_ANY_TARGET, version=HTTP_11, headers=headers, peer=peer, scheme=scheme
@@ -76,7 +84,7 @@ class Express:
             return None
         if recall is None or not _is_simple(reading) or self._domain.home(reading) is not None:
             return None
-        return _Pass(self, reading, client, recall)
+        return Ticket(self, reading, client, recall)
 
     def writer(self, reading: CanonicalRequest, client: Client, proved: Proved) -> Callable[[bytes], bytes]:
         """Writes requests as the backend gets them, by their targets; raises Problem for who may not ask this."""
@@ -99,7 +107,29 @@ class Express:
         return self._onward.target(target) == target and self.is_plain(target)
 
 
-class _Pass:
+class _Desk:
+    """Callers send the same header lines again and again, so what the last ones are worth is kept with them."""
+
+    __slots__ = ("_block", "_express", "_peer", "_scheme", "_ticket")
+
+    def __init__(self, express: Express, peer: str, scheme: str) -> None:
+        self._express = express
+        self._peer = peer
+        self._scheme = scheme
+        self._block = b""
+        self._ticket: Ticket | None = None
+
+    def work(self, target: bytes, block: bytes) -> Work | None:
+        if block != self._block:
+            self._ticket = self._express.ticket(block, peer=self._peer, scheme=self._scheme)
+            self._block = block
+        order = self._ticket.order(target) if self._ticket is not None else None
+        return Errand(self._express.upstream, order) if order is not None else None
+
+
+class Ticket:
+    """Good for the header block it was made for, on the connection it was made on."""
+
     def __init__(self, express: Express, reading: CanonicalRequest, client: Client, recall: Recall) -> None:
         self._express = express
         self._reading = reading
@@ -109,6 +139,7 @@ class _Pass:
         self._write: Callable[[bytes], bytes] | None = None
 
     def order(self, target: bytes) -> bytes | None:
+        """The request as the upstream gets it; None if the other lane has to see it. Good for one use."""
         proved = self._recall()
         # In this order: strangers fill no memory.
         if proved is None or not self._express.leads_on(target):

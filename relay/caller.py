@@ -11,9 +11,9 @@ from aiohttp.http_exceptions import HttpProcessingError
 from contract.answers import problem_answer
 from contract.logs import logger
 from relay.address import peer_of
-from relay.fast.clerk import Clerk
 from relay.fast.lane import Lane
 from relay.fast.patience import SECONDS, Patience
+from relay.fast.work import Clerk
 from relay.limits import HEADER_BLOCK, HEADER_FIELDS, REQUEST_LINE, ListenerLimits
 from relay.parsererror import refusal_for
 from relay.pipe import Pipe
@@ -48,6 +48,7 @@ class CallerConnection(web.RequestHandler):
         "_lane",
         "_leaving",
         "_limits",
+        "_patience",
         "_pipe",
         "_strict",
         "peer",
@@ -86,7 +87,8 @@ class CallerConnection(web.RequestHandler):
         self._leaving = False
         self._endless: Callable[[], None] | None = None
         self._clerk = clerk
-        self._lane = Lane(self, clerk, patience) if clerk is not None and patience is not None else None
+        self._patience = patience
+        self._lane: Lane | None = None
         self.peer = ""
         self.scheme = "http"
 
@@ -116,7 +118,7 @@ class CallerConnection(web.RequestHandler):
         """Whether nothing of a request has come since the last answer, or at all."""
         waits = self._waiter is not None and not self._messages
         silent = self._deadline is None or (self._request_count == 0 and self._strict.boundary.clean)
-        return waits and silent
+        return waits and silent and (self._lane is None or self._lane.is_idle)
 
     def leave(self) -> None:
         """End with the next answer. What would have no end by itself ends now."""
@@ -136,6 +138,8 @@ class CallerConnection(web.RequestHandler):
         self.peer = peer_of(transport)
         self.scheme = "https" if transport.get_extra_info("sslcontext") else "http"
         super().connection_made(transport)
+        if self._clerk is not None and self._patience is not None:
+            self._lane = Lane(self, self._clerk.desk(peer=self.peer, scheme=self.scheme), self._patience)
         self._await_header()
 
     def connection_lost(self, exc: BaseException | None) -> None:
@@ -249,8 +253,8 @@ class CallerConnection(web.RequestHandler):
     def _abandon_begun(self) -> None:
         """Refused after all: nobody gets that answer."""
         begun = self.begun_exchange()
-        if begun is not None and self._clerk is not None:
-            self._clerk.upstream.give_back(begun.connection, clean=False)
+        if begun is not None:
+            begun.upstream.give_back(begun.connection, clean=False)
 
     def _await_header(self) -> None:
         if self.transport is None:

@@ -11,8 +11,8 @@ from aiohttp.http import HttpVersion11, RawRequestMessage
 
 from relay.address import peer_of
 from relay.caller import CallerConnection, CallerRequest
-from relay.fast.clerk import Clerk
 from relay.fast.patience import Patience
+from relay.fast.work import Clerk
 from relay.limits import ListenerLimits
 
 Party = Callable[[str], str | None]

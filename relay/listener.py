@@ -11,7 +11,7 @@ from aiohttp import http_parser, web
 from contract.answers import problem_answer
 from contract.errors import Problem
 from relay.callers import Callers, Party
-from relay.fast.clerk import Clerk
+from relay.fast.work import Clerk
 from relay.limits import ListenerLimits
 from relay.relayed import Relayed, reset
 
@@ -33,7 +33,7 @@ def parser_is_compiled() -> bool:
 class Listener:
     """Hands every parsed request to `handler`, whose Problems become answers.
 
-    Simple requests that the `clerk` has a ticket for are answered without it (relay/fast).
+    Simple requests that the `clerk` has work for are answered without it (relay/fast).
 
     Raises RuntimeError unless aiohttp's parser is compiled, or the other one is allowed in so many words.
     """

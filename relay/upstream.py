@@ -42,6 +42,9 @@ class Upstream:
         A request that is safe to repeat is sent again, once, when a connection used before turns out to be closed.
         Raises BadGateway, GatewayTimeout or Unavailable, and whatever the streamed body raises.
         """
+        if begun is not None and begun.upstream is not self:
+            begun.upstream.give_back(begun.connection, clean=False)
+            begun = None
         connection = begun.connection if begun else await self._pool.take()
         try:
             return await self._attempt(connection, outgoing, begun)
@@ -76,6 +79,7 @@ class Upstream:
 class Begun:
     """A request without a body that was sent on a borrowed connection, and what came of its answer so far."""
 
+    upstream: "Upstream"
     connection: UpstreamConnection
     reader: AnswerReader
 

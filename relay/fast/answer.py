@@ -1,6 +1,7 @@
 """A whole, simple answer: what is not plainly so is left to the other lane."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from relay.fast.boundary import END
@@ -21,18 +22,23 @@ _ADAPTED = re.compile(
     rb"|content-length|set-cookie)",
     re.IGNORECASE,
 )
-_HEADS = 512
+HEADS = 512
 _LONGEST_HEAD = 2048
 """In bytes; together the bound of what is remembered of heads."""
+
+
+ReadHead = Callable[[bytes], tuple[bytes, int] | None]
+"""See `read_head`."""
 
 
 class SimpleAnswer:
     """Collects the answer to one GET. `head` is set, framing put last, once the answer is known to be simple."""
 
-    __slots__ = ("_body_at", "_parts", "_there", "_whole", "head")
+    __slots__ = ("_body_at", "_parts", "_read", "_there", "_whole", "head")
 
-    def __init__(self) -> None:
+    def __init__(self, read: ReadHead | None = None) -> None:
         self.head = b""
+        self._read = read or read_head
         self._parts: list[bytes] = []
         self._there = 0
         self._whole = 0
@@ -61,7 +67,7 @@ class SimpleAnswer:
         end = data.find(END) if len(self._parts) == 1 else -1
         if not 0 < end <= _LONGEST_HEAD:
             return False
-        read = _read(data[:end])
+        read = self._read(data[:end])
         if read is None:
             return False
         self.head, length = read
@@ -70,8 +76,8 @@ class SimpleAnswer:
         return self._whole <= LARGEST
 
 
-@lru_cache(_HEADS)
-def _read(head: bytes) -> tuple[bytes, int] | None:
+@lru_cache(HEADS)
+def read_head(head: bytes) -> tuple[bytes, int] | None:
     """The head as it is passed on, and the body's length; None if it is not simple.
 
     An upstream's heads are the same for as long as a second, whence the memory.

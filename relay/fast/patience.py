@@ -13,6 +13,9 @@ credential ended would be heard for more than a second.
 
 class Waiting(Protocol):
     def waited(self) -> None:
+        """Time is over."""
+
+    def refuse(self) -> None:
         """Wait no more."""
 
 
@@ -34,7 +37,7 @@ class Patience:
     def exhaust(self) -> None:
         """Nobody waits any longer."""
         for waiting in [*self._old, *self._young]:
-            waiting.waited()
+            waiting.refuse()
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

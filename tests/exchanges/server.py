@@ -10,7 +10,7 @@ from backend.app import opened
 from contract.audit import AuditStream
 from contract.settings import Settings, load
 from gateway.app import Parts
-from relay.fast.clerk import Clerk
+from relay.fast.work import Clerk
 from relay.listener import Handler, Listener
 from tests.support.clock import RunningClock
 from tests.support.database import open_database

@@ -26,7 +26,7 @@ from contract.settings import Settings, load
 from gateway.app import Parts
 from gateway.express import Express
 from gateway.sessions.redis_link import connect
-from relay.fast.clerk import Clerk
+from relay.fast.work import Clerk
 from relay.listener import Handler, Listener
 from tests.support.clock import FrozenClock
 from tests.support.database import open_database

@@ -10,6 +10,9 @@ class _Waiting:
     def waited(self) -> None:
         self.over.set()
 
+    def refuse(self) -> None:
+        self.over.set()
+
 
 async def test_who_waits_too_long_is_told_so() -> None:
     patience, waiting = Patience(), _Waiting()

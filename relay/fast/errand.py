@@ -1,0 +1,73 @@
+"""A request that an upstream answers: the order up on a borrowed connection, the answer down when it is whole."""
+
+from relay.answerreader import AnswerReader
+from relay.connection import UpstreamConnection
+from relay.fast.answer import ReadHead, SimpleAnswer
+from relay.fast.work import Customer
+from relay.upstream import Begun, Upstream
+
+_METHOD = "GET"
+
+
+class Errand:
+    """What turns out not to be simple, or takes long, is left to the other lane as far as it got."""
+
+    __slots__ = ("_answer", "_connection", "_customer", "_order", "_upstream")
+
+    _connection: UpstreamConnection
+    _customer: Customer
+
+    def __init__(self, upstream: Upstream, order: bytes, read: ReadHead | None = None) -> None:
+        """`order` is the request as the upstream gets it; `read` adapts the answer's head."""
+        self._upstream = upstream
+        self._order = order
+        self._answer = SimpleAnswer(read)
+
+    def begin(self, customer: Customer) -> bool:
+        connection = self._upstream.borrow()
+        if connection is None:
+            return False
+        self._customer = customer
+        self._connection = connection
+        connection.lend(self)
+        connection.write(self._order)
+        return True
+
+    def waited(self) -> None:
+        """The other lane knows of deadlines, and of credentials that end."""
+        self.refuse()
+
+    def refuse(self) -> None:
+        reader = AnswerReader(_METHOD)
+        self._connection.begin(reader)
+        received = self._answer.received()
+        if received:
+            self._connection.data_received(received)
+        self._customer.refused(Begun(upstream=self._upstream, connection=self._connection, reader=reader))
+
+    def abandon(self) -> None:
+        self._upstream.give_back(self._connection, clean=False)
+
+    # What the upstream's connection calls.
+
+    def upstream_sent(self, data: bytes) -> None:
+        whole = self._answer.feed(data)
+        if whole:
+            self._upstream.give_back(self._connection, clean=True)
+            self._customer.answered(self._answer.written())
+        elif whole is None:
+            self.refuse()
+
+    def upstream_left(self) -> None:
+        if self._answer.received():
+            self.refuse()
+            return
+        # Nothing of an answer came on a connection used before: the other lane may ask again (RFC 9112 §9.3.1).
+        self._upstream.give_back(self._connection, clean=False)
+        self._customer.refused(None)
+
+    def upstream_full(self) -> None:
+        """An order is far below what a buffer takes."""
+
+    def upstream_empty(self) -> None:
+        """As above."""
