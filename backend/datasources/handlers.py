@@ -9,6 +9,7 @@ from backend.datasources.bodies import DataSourceBody
 from backend.datasources.model import DataSource, Key
 from backend.datasources.plugins import PLUGINS
 from backend.datasources.service import DataSources
+from backend.datasources.url import remark
 from contract.answers import json_answer, message_answer
 from contract.errors import BadRequest, NotFound
 
@@ -34,8 +35,9 @@ class DataSourceHandlers:
         return json_answer(DataSourceIdJson(id=source.id))
 
     async def create(self, call: Call) -> web.Response:
-        source = await self._sources.create(call.identity.org_id, await call.body(DataSourceBody))
-        return _saved("Datasource added", source)
+        body = await call.body(DataSourceBody)
+        source = await self._sources.create(call.identity.org_id, body)
+        return _saved(f"Datasource added{remark(body.url)}", source)
 
     async def update(self, call: Call) -> web.Response:
         return await self._update(call, Key("id", call.id()))
@@ -56,8 +58,9 @@ class DataSourceHandlers:
         return json_answer((await self._sources.read(call.identity.org_id, key)).as_json())
 
     async def _update(self, call: Call, key: Key) -> web.Response:
-        source = await self._sources.update(call.identity.org_id, key, await call.body(DataSourceBody))
-        return _saved("Datasource updated", source)
+        body = await call.body(DataSourceBody)
+        source = await self._sources.update(call.identity.org_id, key, body)
+        return _saved(f"Datasource updated{remark(body.url)}", source)
 
     async def _delete(self, call: Call, key: Key) -> web.Response:
         source = await self._sources.delete(call.identity.org_id, key)

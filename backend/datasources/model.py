@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from backend.datasources.answers import DataSourceJson
 from backend.datasources.plugins import logo_of
-from backend.datasources.url import shown
+from backend.datasources.url import kept
 from backend.vault.model import Place, Sealed
 from contract import jsontext
 
@@ -71,7 +71,7 @@ class DataSource:
             "type": self.type,
             "typeLogoUrl": "",
             "access": self.access,
-            "url": shown(self.url),
+            "url": kept(self.url),
             "password": "",
             "user": self.user,
             "database": self.database,

@@ -8,8 +8,12 @@ _REFUSAL = (
     "The url of a data source must not hold a user name or password:"
     " use basicAuth with basicAuthUser, and secureJsonData"
 )
-_USERINFO = re.compile(r"^(\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?[/\\]*)[^/\\?#]*@")
-"""As lenient parsers would find it: slashes of either kind and any number, or none."""
+_REMARK = (
+    ", without the user name or password of its url:"
+    " set basicAuth, basicAuthUser and secureJsonData.basicAuthPassword instead"
+)
+_USERINFO = re.compile(r"^([\x00-\x20\s]*(?:[A-Za-z][A-Za-z0-9+.\-\s]*:(?=[/\\\s]))?[/\\\s]*)[^/\\?#]*@")
+"""As lenient parsers would find it: slashes of either kind and any number, or none, and line breaks anywhere."""
 
 
 def check_url(url: str) -> None:
@@ -19,13 +23,15 @@ def check_url(url: str) -> None:
 
 
 def kept(url: str) -> str:
-    """What is stored of a URL that a caller saves: any is accepted (api.md §4).
+    """What is stored and shown of a URL: any is accepted (api.md §4), and nobody's password stays in it."""
+    found = _USERINFO.match(url)
+    while found is not None:
+        url = found[1] + url[found.end() :]
+        # What follows may look like another one, now that it stands there.
+        found = _USERINFO.match(url)
+    return url
 
-    Of a password, which could not be used, only the sign that there was one stays: the proxy refuses the URL.
-    """
-    return _USERINFO.sub(r"\1@", url)
 
-
-def shown(url: str) -> str:
-    """The URL as callers read it."""
-    return _USERINFO.sub(r"\1", url)
+def remark(url: str) -> str:
+    """What the answer to whoever saved `url` adds; empty where all of it was kept."""
+    return _REMARK if _USERINFO.match(url) else ""

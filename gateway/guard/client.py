@@ -55,14 +55,15 @@ class Clients:
         if not self._trusts(peer):
             return peer
         for hop in reversed(chain):
-            if _address(hop) is None:
+            address = _address(hop)
+            if address is None:
                 return peer
+            # As we spell it: rules, audit and logs know each address by one name.
+            peer = str(address)
             if not self._trusts(hop):
-                return hop
-            peer = hop
-        if not chain and len(real_ip) == 1 and _address(_text(real_ip[0])) is not None:
-            return _text(real_ip[0])
-        return peer
+                return peer
+        named = _address(_text(real_ip[0])) if not chain and len(real_ip) == 1 else None
+        return str(named) if named is not None else peer
 
     def _trusts(self, text: str) -> bool:
         address = _address(text)

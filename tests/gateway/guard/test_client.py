@@ -24,6 +24,8 @@ def test_a_stranger_is_known_by_its_socket_whatever_its_headers_say() -> None:
         ("6.6.6.6, nonsense, 10.1.2.3", "10.1.2.3"),
         ("10.1.0.1, 10.1.0.2", "10.1.0.1"),
         ("nonsense", "127.0.0.1"),
+        ("::ffff:198.51.100.1", "198.51.100.1"),
+        ("2001:DB8:0::1", "2001:db8::1"),
     ],
 )
 def test_behind_a_trusted_proxy_the_right_most_untrusted_hop_counts(chain: str, address: str) -> None:
