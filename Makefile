@@ -6,9 +6,10 @@ RUNTIME := $(VENV)/.runtime
 DEVELOP := $(VENV)/.develop
 CLIENTS := $(VENV)-clients
 SUPPLY := $(VENV)-supply
+FUZZ := $(VENV)-fuzz
 PACKAGES := contract relay gateway backend doorward
 
-.PHONY: help run test test-postgres clients check fuzz-api attacks ldap bench bench-full sbom audit lock clean
+.PHONY: help run test test-postgres clients check fuzz-api attacks ldap bench bench-full sbom audit lock clean fuzz
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
@@ -53,6 +54,15 @@ check: $(DEVELOP) ## ruff, mypy --strict, house rules
 fuzz-api: $(DEVELOP) ## ask every operation for longer, as every role; EXAMPLES says how often
 	$(BIN)/python -m pytest -q -n 4 tests/operations/test_fuzzing.py --examples $(or $(EXAMPLES),50)
 
+fuzz: $(FUZZ)/.installed ## try every parser for 5 minutes and a million times at least; TARGET names one, SECONDS how long
+	@$(FUZZ)/bin/python -m tests.fuzz --seconds $(or $(SECONDS),300) $(TARGET)
+
+# Apart, for the fuzzer brings its own engine; beside it is only what Doorward runs with.
+$(FUZZ)/.installed: requirements.lock requirements-fuzz.lock
+	$(PYTHON) -m venv $(FUZZ)
+	$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock -r requirements-fuzz.lock
+	@touch $@
+
 attacks: $(DEVELOP) ## try every attack on both lanes and both parsers; the table goes to docs/attacks.md
 	@$(BIN)/python -m tests.attacks
 
@@ -87,6 +97,7 @@ lock: $(DEVELOP) ## resolve the dependency ranges anew into the lock files
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group clients -o requirements-clients.lock --upgrade
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group pyproject.toml:bench -o requirements-bench.lock --upgrade
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group pyproject.toml:supply -o requirements-supply.lock --upgrade
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group pyproject.toml:fuzz -o requirements-fuzz.lock --upgrade
 
 clean: ## remove what was built; the data folder stays
-	rm -rf $(VENV) $(CLIENTS) $(SUPPLY) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(CLIENTS) $(SUPPLY) $(FUZZ) .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis

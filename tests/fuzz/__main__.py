@@ -1,0 +1,63 @@
+"""`make fuzz`: every parser for a while, one after the other, and a table of what came of it."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tests.fuzz.run import Run, shown
+from tests.fuzz.target import CASES, Case, written
+
+_MILLION = 1_000_000
+_HERE = Path(__file__).parent
+_FOLDER = _HERE.parents[1] / ".fuzz"
+_KEPT = 60
+_LONGEST_KEPT = 400
+
+
+def _fuzzed(case: Case, seconds: int) -> bool:
+    """Pure parsers until they were asked a million times and for that long, whichever comes last."""
+    outcome = Run(case, _FOLDER).go(seconds=seconds, executions=None)
+    executions, spent, rounds = outcome.executions, outcome.seconds, [outcome]
+    if case.target.pure and seconds >= 60 and outcome.is_good and executions < _MILLION:
+        rounds.append(Run(case, _FOLDER).go(seconds=20 * seconds, executions=_MILLION - executions))
+        executions, spent = executions + rounds[-1].executions, spent + rounds[-1].seconds
+    good = all(each.is_good for each in rounds)
+    growth = max(each.growth for each in rounds)
+    word = "ok" if good else "FOUND"
+    sys.stdout.write(f"{case.name:18} {executions:>10} executions {spent:>6.0f} s {growth:>4} MiB more  {word}\n")
+    for each in rounds:
+        sys.stdout.writelines(f"  {shown(data)}\n" for data in each.findings)
+        if not each.is_good:
+            sys.stdout.write(each.report[-4000:] + "\n")
+    sys.stdout.flush()
+    return good
+
+
+def _keep(case: Case) -> None:
+    """The smallest inputs that reach what the folder's do, after those that are kept for a reason."""
+    path = Path(_HERE, "corpus", f"{case.name}.txt")
+    lines = path.read_text(encoding="ascii").splitlines()
+    found = [written(data) for data in Run(case, _FOLDER).smallest() if 0 < len(data) <= _LONGEST_KEPT]
+    step = max(1, len(found) // _KEPT)
+    new = [line for line in found[::step] if line not in lines]
+    path.write_text("\n".join([*lines, *new]) + "\n", encoding="ascii")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
+    parser.add_argument("targets", nargs="*", metavar="TARGET", choices=[[], *(case.name for case in CASES)])
+    parser.add_argument("--seconds", type=int, default=300)
+    parser.add_argument("--keep", action="store_true", help="write what was reached into tests/fuzz/corpus")
+    asked = parser.parse_args()
+    cases = [case for case in CASES if case.name in (asked.targets or [case.name])]
+    if asked.keep:
+        for case in cases:
+            _keep(case)
+        return 0
+    # All of them, whatever the first has found.
+    good = [_fuzzed(case, asked.seconds) for case in cases]
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
