@@ -1,11 +1,10 @@
 """The backend process: its parts, put together from the settings."""
 
-import asyncio
 import secrets
 import socket
 import ssl
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from backend.access.door import Door
@@ -25,31 +24,40 @@ from contract.logs import logger
 from contract.routes.opening import routes_for
 from contract.secret import Secret
 from contract.settings import Settings
+from contract.turn import Turn
 from relay.listener import Listener
 from relay.tls import server_context
 
 RANDOM = "random"
 """As `[security] admin_password`: make one at the first start and tell it once (decisions.md 20)."""
 
-_DRAIN_SECONDS = 3.0
 _log = logger("backend")
 
 
-async def serve(settings: Settings, sock: socket.socket, *, stop: asyncio.Event) -> None:
-    """Serve on the listening `sock` until `stop` is set; raises StartFault when the database cannot be used."""
-    clock = SystemClock()
-    async with _database(settings, clock) as database, opened(settings, database, clock) as door:
-        listener = Listener(door.handle)
-        await listener.listen(sock, tls=_tls(settings))
-        await stop.wait()
-        await listener.close(_DRAIN_SECONDS)
+async def serve(settings: Settings, sock: socket.socket, *, turn: Turn) -> None:
+    """Serve on the listening `sock` while it is our `turn`; raises StartFault when the database cannot be used."""
+    clock, tls = SystemClock(), _tls(settings)
+    async with (
+        _database(settings, clock) as database,
+        opened(settings, database, clock, begins=turn.begins) as door,
+    ):
+        # Gateways end their connections by themselves: one that has nothing to do may be about to be used.
+        await Listener(door.handle).serve(sock, turn=turn, tls=tls, idle=1)
 
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, database: Database, clock: Clock, *, passwords: Passwords | None = None
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    *,
+    passwords: Passwords | None = None,
+    begins: Callable[[], Awaitable[object]] | None = None,
 ) -> AsyncIterator[Door]:
-    """The door of a backend whose first organisation and admin exist."""
+    """The door of a backend whose first organisation and admin exist.
+
+    `begins` is awaited before anything is changed that another backend on this database may rely on.
+    """
     audit = AuditStream(clock)
     people = People(
         database,
@@ -61,6 +69,8 @@ async def opened(
     slices = Slices(people, database, settings, clock)
     try:
         await _first_start(people, settings)
+        if begins is not None:
+            await begins()
         async with slices.running():
             yield Door(
                 _signatures(settings, clock),

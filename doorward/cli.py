@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - each command imports what it alone needs, when it is called
 import functools
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from doorward.admin.commands import COMMANDS
 from doorward.database.commands import COMMANDS as DATABASE_COMMANDS
 from doorward.flags import Command, as_json, with_options
 from doorward.options import Options
+
+if TYPE_CHECKING:
+    from doorward.process import Given
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,41 +28,66 @@ def _as_child(command: Command) -> Command:
 
     @click.option("--listen-fd", type=int, hidden=True)
     @click.option("--leash-fd", type=int, hidden=True)
+    @click.option("--notes-fd", type=int, hidden=True)
+    @click.option("--gate-fd", type=int, hidden=True)
     @click.option("--name", hidden=True)
     @functools.wraps(command)
-    def as_child(*arguments: object, **rest: object) -> None:
-        command(*arguments, **rest)
+    def as_child(
+        options: Options,
+        *,
+        listen_fd: int | None,
+        leash_fd: int | None,
+        notes_fd: int | None,
+        gate_fd: int | None,
+        name: str | None,
+    ) -> None:
+        from doorward.process import Given
+        from doorward.turn import Line
+
+        line = Line(notes=notes_fd, gate=gate_fd)
+        command(options, Given(name=name or command.__name__, listener=listen_fd, leash=leash_fd, line=line))
 
     return as_child
 
 
 @cli.command()
+@click.option("--handover-fd", type=int, hidden=True)
 @with_options
-def run(options: Options) -> None:
+def run(options: Options, *, handover_fd: int | None) -> None:
     """Run gateway, backend and stores until stopped."""
     from doorward.run import run as run_all
+    from doorward.run import run_on
 
-    sys.exit(run_all(options))
+    sys.exit(run_all(options) if handover_fd is None else run_on(options, handover_fd))
+
+
+@cli.command(hidden=True)
+@with_options
+def rehearse(options: Options) -> None:
+    """Load what `run` needs, and read the settings: whether a running supervisor can become this program."""
+    import doorward.run  # noqa: F401 - to see whether it loads
+
+    options.settings()
 
 
 @cli.command()
-@_as_child
 @with_options
-def gateway(options: Options, *, listen_fd: int | None, leash_fd: int | None, name: str | None) -> None:
+@_as_child
+def gateway(options: Options, given: "Given") -> None:
     """Run one gateway."""
     from doorward.process import run_gateway
 
-    run_gateway(options, name=name or "gateway", listen_fd=listen_fd, leash_fd=leash_fd)
+    run_gateway(options, given)
 
 
 @cli.command()
-@_as_child
 @with_options
-def backend(options: Options, *, listen_fd: int | None, leash_fd: int | None, name: str | None) -> None:
+@_as_child
+def backend(options: Options, given: "Given") -> None:
     """Run one backend."""
     from doorward.process import run_backend
 
-    run_backend(options, name=name or "backend", listen_fd=listen_fd, leash_fd=leash_fd)
+    run_backend(options, given)
 
 
 @cli.command()

@@ -11,6 +11,10 @@ from doorward.child import Child
 from doorward.options import Options
 from doorward.valkey import Valkey
 
+BACKEND: Final = 1
+GATEWAY: Final = 2
+"""Ranks."""
+
 DOORWARD: Final = (sys.executable, "-P", str(Path(__file__).with_name("__main__.py")))
 """This very Doorward, whatever the working directory holds."""
 
@@ -24,6 +28,10 @@ class Inheritance:
     leash: int
     """Reads an end of file when the supervisor is gone."""
     lock: int
+    notes: int | None = None
+    """Takes what children tell."""
+    gate: int | None = None
+    """Reads an end of file when the children may begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +49,9 @@ class Plan:
         """None if the settings name a Redis."""
         return None if self.settings.gateway.redis_url else Valkey(data=self.settings.paths.data)
 
+    def behind(self, gate: int) -> "Plan":
+        return replace(self, inheritance=replace(self.inheritance, gate=gate))
+
     def store(self, valkey: Valkey) -> Child:
         """Raises StartFault."""
         child = valkey.child(fds=(self.inheritance.lock, self.inheritance.leash))
@@ -51,20 +62,31 @@ class Plan:
         return (*self.program, "guard", f"--leash-fd={self.inheritance.leash}", "--", *argv)
 
     def backend(self) -> Child:
-        return self._python("backend", name="backend", rank=1, listener=self.inheritance.backend)
+        return self._python("backend", name="backend", rank=BACKEND, listener=self.inheritance.backend)
 
     def gateways(self) -> Iterator[Child]:
         """As many as there are workers; all of them accept from one queue."""
         workers = self.settings.server.workers
         for number in range(1, workers + 1):
             name = "gateway" if workers == 1 else f"gateway-{number}"
-            yield self._python("gateway", name=name, rank=2, listener=self.inheritance.gateway)
+            yield self._python("gateway", name=name, rank=GATEWAY, listener=self.inheritance.gateway)
+
+    def serving(self) -> Iterator[Child]:
+        """All but the store."""
+        yield self.backend()
+        yield from self.gateways()
 
     def _python(self, command: str, *, name: str, rank: int, listener: int) -> Child:
-        descriptors = (f"--listen-fd={listener}", f"--leash-fd={self.inheritance.leash}", f"--name={name}")
+        given = self.inheritance
+        line = {"--notes-fd": given.notes, "--gate-fd": given.gate}
+        heard = {option: number for option, number in line.items() if number is not None}
+        descriptors = (
+            *(f"--listen-fd={listener}", f"--leash-fd={given.leash}", f"--name={name}"),
+            *(f"{option}={number}" for option, number in heard.items()),
+        )
         return Child(
             name=name,
             argv=(*self.program, command, *self.options.as_arguments(), *descriptors),
-            fds=(listener, self.inheritance.leash, self.inheritance.lock),
+            fds=(listener, given.leash, given.lock, *heard.values()),
             rank=rank,
         )

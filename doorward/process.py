@@ -3,43 +3,55 @@
 # ruff: noqa: PLC0415 - a gateway never loads the backend, nor the other way round
 import asyncio
 import gc
-import signal
 import socket
 from collections.abc import Awaitable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import uvloop
 
 from contract.logs import configure_logs, logger
 from contract.settings import Settings, prepare
+from contract.turn import Turn
 from doorward.leash import end_with_parent
 from doorward.listener import adopted, backend_listener, closed_at_end, gateway_listener
 from doorward.options import Options
+from doorward.turn import Line, SupervisedTurn
 from doorward.valkey import with_store
 
 
 class Serve(Protocol):
-    def __call__(self, settings: Settings, sock: socket.socket, *, stop: asyncio.Event) -> Awaitable[None]:
-        """Serves on the listening `sock` until `stop` is set, then lets requests end. Raises StartFault."""
+    def __call__(self, settings: Settings, sock: socket.socket, *, turn: Turn) -> Awaitable[None]:
+        """Serves on the listening `sock` while it is its `turn`, then lets requests end. Raises StartFault."""
 
 
-def run_gateway(options: Options, *, name: str, listen_fd: int | None, leash_fd: int | None) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """By whoever started the process. `leash` is the pipe that closes when the supervisor is gone."""
+
+    name: str
+    listener: int | None = None
+    leash: int | None = None
+    line: Line = field(default_factory=Line)
+
+
+def run_gateway(options: Options, given: Given) -> None:
     """Raises SettingsError, StartFault."""
     settings = with_store(prepare(options.settings()))
-    with _listener(listen_fd) or closed_at_end(gateway_listener(settings)) as sock:
+    with _listener(given.listener) or closed_at_end(gateway_listener(settings)) as sock:
         from gateway.app import serve
 
-        run_process(serve, settings, sock, name=name, leash_fd=leash_fd)
+        run_process(serve, settings, sock, given)
 
 
-def run_backend(options: Options, *, name: str, listen_fd: int | None, leash_fd: int | None) -> None:
+def run_backend(options: Options, given: Given) -> None:
     """Raises SettingsError, StartFault."""
     settings = prepare(options.settings())
-    with _listener(listen_fd) or closed_at_end(backend_listener(settings)) as sock:
+    with _listener(given.listener) or closed_at_end(backend_listener(settings)) as sock:
         from backend.app import serve
 
-        run_process(serve, settings, sock, name=name, leash_fd=leash_fd)
+        run_process(serve, settings, sock, given)
 
 
 def _listener(listen_fd: int | None) -> AbstractContextManager[socket.socket] | None:
@@ -47,22 +59,20 @@ def _listener(listen_fd: int | None) -> AbstractContextManager[socket.socket] | 
     return None if listen_fd is None else adopted(listen_fd)
 
 
-def run_process(serve: Serve, settings: Settings, sock: socket.socket, *, name: str, leash_fd: int | None) -> None:
-    """`leash_fd` is the pipe that closes when the supervisor is gone. Raises StartFault."""
-    configure_logs(level=settings.log.level, process=name)
-    if leash_fd is None:  # a supervisor has told them already
+def run_process(serve: Serve, settings: Settings, sock: socket.socket, given: Given) -> None:
+    """Raises StartFault."""
+    configure_logs(level=settings.log.level, process=given.name)
+    if given.leash is None:  # a supervisor has told them already
         for warning in settings.warnings:
             logger("doorward").warning("setting", text=warning)
     # A collection stops every request: over all modules, which live on, for as long as 0.3 s.
     gc.freeze()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve_until_told(serve, settings, sock, leash_fd))
+        runner.run(_serve_in_turn(serve, settings, sock, given))
 
 
-async def _serve_until_told(serve: Serve, settings: Settings, sock: socket.socket, leash_fd: int | None) -> None:
-    loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    if leash_fd is not None:
-        end_with_parent(leash_fd)
-    await serve(settings, sock, stop=stop)
+async def _serve_in_turn(serve: Serve, settings: Settings, sock: socket.socket, given: Given) -> None:
+    turn = SupervisedTurn(settings.server, given.line)
+    if given.leash is not None:
+        end_with_parent(given.leash)
+    await serve(settings, sock, turn=turn)

@@ -10,8 +10,10 @@ from typing import Final
 
 from contract.clock import Clock
 from contract.logs import logger
+from doorward.adopted import Adopted
 from doorward.backoff import Backoff
 from doorward.child import Child, spawn
+from doorward.turn import LEAVE
 
 CANNOT_START: Final = 127
 """The exit code of a program that could not be executed, as shells have it."""
@@ -21,41 +23,61 @@ Verdict = Callable[[Child, int], bool]
 
 
 class Watch:
-    def __init__(self, child: Child, *, clock: Clock, again: Verdict) -> None:
+    def __init__(self, child: Child, *, clock: Clock, again: Verdict, running: Adopted | None = None) -> None:
+        """`running` is the child if it lives already."""
         self.child = child
         self._clock = clock
         self._again = again
         self._backoff = Backoff()
         self._stopping = asyncio.Event()
-        self._process: Process | None = None
-        self.task = asyncio.create_task(self._keep(), name=f"watch {child.name}")
+        self._process: Process | Adopted | None = running
+        self._started = asyncio.Event()
+        self.task = asyncio.create_task(self._keep(running), name=f"watch {child.name}")
+
+    @property
+    def pid(self) -> int | None:
+        """None before the first start."""
+        return None if self._process is None else self._process.pid
+
+    async def started(self) -> int:
+        """The pid, once there is one."""
+        while self._process is None:
+            await self._started.wait()
+        return self._process.pid
 
     def stop(self) -> None:
-        self._stopping.set()
-        self._send(signal.SIGTERM)
+        self._end(signal.SIGTERM)
+
+    def leave(self) -> None:
+        """As `stop`, at leisure: its successor has taken over."""
+        self._end(LEAVE)
 
     def kill(self) -> None:
-        self._stopping.set()
-        self._send(signal.SIGKILL)
+        self._end(signal.SIGKILL)
 
-    def _send(self, number: signal.Signals) -> None:
+    def _end(self, number: signal.Signals) -> None:
+        self._stopping.set()
         if self._process is not None:
             with suppress(ProcessLookupError):
                 self._process.send_signal(number)
 
-    async def _keep(self) -> None:
+    async def _keep(self, running: Adopted | None) -> None:
+        if running is not None:
+            self._started.set()
         while not self._stopping.is_set():
-            started = self._clock.monotonic()
-            code = await self._live()
+            began = self._clock.monotonic()
+            code = await (running.wait() if running is not None else self._live())
+            running = None
             if self._stopping.is_set() or not self._again(self.child, code):
                 return
-            await self._pause(code, self._backoff.after(lived=self._clock.monotonic() - started))
+            await self._pause(code, self._backoff.after(lived=self._clock.monotonic() - began))
 
     async def _live(self) -> int:
         try:
             self._process = await spawn(self.child)
         except (OSError, SubprocessError):
             return CANNOT_START
+        self._started.set()
         if self._stopping.is_set():
             self.stop()  # asked for while the process was being made
         return await self._process.wait()

@@ -1,6 +1,5 @@
 """The gateway process: its parts, put together, and served."""
 
-import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator
@@ -13,8 +12,10 @@ from contract.clock import Clock, SystemClock
 from contract.errors import StartFault
 from contract.routes.opening import routes_for
 from contract.settings import Settings
+from contract.turn import Turn
 from gateway.door import Door
 from gateway.express import Express
+from gateway.guard.block import address_block
 from gateway.guard.old_password import GuardedBackend
 from gateway.hidden import Hidden
 from gateway.onward import Onward
@@ -29,21 +30,21 @@ from gateway.refusals import Refusals
 from gateway.sessions.redis_link import StoreUnreachable, check, connect
 from gateway.streams.watched import WatchedBackend
 from relay.forward import Forwarder
+from relay.limits import ListenerLimits
 from relay.listener import Listener
 from relay.tls import server_context
 
-_DRAIN_SECONDS = 3.0
+_IDLE_SHARE = 1 / 6
+"""Of the time that requests under way have; browsers keep connections that they may never use."""
 
 
-async def serve(settings: Settings, sock: socket.socket, *, stop: asyncio.Event) -> None:
-    """Serve on the listening `sock` until `stop` is set; raises StartFault when Redis cannot be used."""
+async def serve(settings: Settings, sock: socket.socket, *, turn: Turn) -> None:
+    """Serve on the listening `sock` while it is our `turn`; raises StartFault when Redis cannot be used."""
     async with _redis(settings) as redis:
         parts = Parts(settings, redis)
         async with parts.open() as door:
-            listener = Listener(door.handle, clerk=parts.express())
-            await listener.listen(sock, tls=_tls(settings))
-            await stop.wait()
-            await listener.close(_DRAIN_SECONDS)
+            listener = Listener(door.handle, clerk=parts.express(), limits=_limits(settings), party=parts.party)
+            await listener.serve(sock, turn=turn, tls=_tls(settings), idle=_IDLE_SHARE)
 
 
 @asynccontextmanager
@@ -91,6 +92,10 @@ class Parts:
                 yield self._door()
         finally:
             self._backend.close()
+
+    def party(self, peer: str) -> str | None:
+        """Whose connections are counted together; a proxy that we trust holds those of many."""
+        return None if self._browsers.clients.trusts(peer) else address_block(peer)
 
     def express(self) -> Express | None:
         """The way of those who are known, unless the settings close it."""
@@ -149,6 +154,10 @@ class Parts:
             onward=self._onward(),
             basic_enabled=self._basis.settings.auth_basic.enabled,
         )
+
+
+def _limits(settings: Settings) -> ListenerLimits:
+    return ListenerLimits(connections_of_one=settings.server.connections_per_address or None)
 
 
 def _tls(settings: Settings) -> ssl.SSLContext | None:

@@ -10,6 +10,7 @@ from aiohttp import http_parser, web
 
 from contract.answers import problem_answer
 from contract.errors import Problem
+from contract.turn import Turn
 from relay.callers import Callers, Party
 from relay.fast.work import Clerk
 from relay.limits import ListenerLimits
@@ -59,6 +60,21 @@ class Listener:
         loop = asyncio.get_running_loop()
         start = loop.create_unix_server if sock.family == socket.AF_UNIX else loop.create_server
         self._servers.append(await start(self._callers, sock=sock, ssl=tls, backlog=BACKLOG))
+
+    async def serve(
+        self, sock: socket.socket, *, turn: Turn, tls: ssl.SSLContext | None = None, idle: float
+    ) -> None:
+        """Listen for as long as it is this process's turn; then close.
+
+        `idle` is the share of the time for that in which callers are heard who have sent nothing.
+        """
+        if not await turn.begins():
+            return
+        await self.listen(sock, tls=tls)
+        seconds = await turn.ends()
+        self.refuse()
+        turn.left()
+        await self.close(seconds, idle=seconds * idle)
 
     def refuse(self) -> None:
         """Accept nothing more; whoever else has the socket goes on."""

@@ -13,6 +13,7 @@ from contract.settings.kinds import (
     Natural,
     Networks,
     Port,
+    Positive,
     RedisAddress,
     SslMode,
     WebAddress,
@@ -42,6 +43,12 @@ class Server:
     cert_file: Path | None
     cert_key: Path | None
     workers: Workers
+    stop_seconds: Positive
+    """Requests under way have these when Doorward stops."""
+    drain_seconds: Positive
+    """And these in a process whose successor has taken over."""
+    connections_per_address: Natural
+    """0: as many as there are."""
 
     @property
     def sub_path(self) -> str:

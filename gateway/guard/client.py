@@ -52,7 +52,7 @@ class Clients:
 
     def _decided(self, peer: str, chain: list[str], real_ip: tuple[bytes, ...]) -> str:
         """The right-most hop that no trusted proxy vouches for."""
-        if not self._trusts(peer):
+        if not self.trusts(peer):
             return peer
         for hop in reversed(chain):
             address = _address(hop)
@@ -60,12 +60,13 @@ class Clients:
                 return peer
             # As we spell it: rules, audit and logs know each address by one name.
             peer = str(address)
-            if not self._trusts(hop):
+            if not self.trusts(hop):
                 return peer
         named = _address(_text(real_ip[0])) if not chain and len(real_ip) == 1 else None
         return str(named) if named is not None else peer
 
-    def _trusts(self, text: str) -> bool:
+    def trusts(self, text: str) -> bool:
+        """Whether the address is that of a proxy that we trust."""
         address = _address(text)
         return address is not None and any(address in network for network in self._trusted)
 

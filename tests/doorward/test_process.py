@@ -10,16 +10,17 @@ import pytest
 PROGRAM = """
 import os, socket, sys
 from contract.settings import load
-from doorward.process import run_process
+from doorward.process import Given, run_process
 
-async def serve(settings, sock, *, stop):
+async def serve(settings, sock, *, turn):
     print("serving", flush=True)
-    await stop.wait()
+    await turn.ends()
     print("stopped", flush=True)
 
 leash = int(sys.argv[1]) if sys.argv[1:] else None
 with socket.create_server(("127.0.0.1", 0)) as sock:
-    run_process(serve, load(None, {}, {("server", "serve_from_sub_path"): "true"}), sock, name="x", leash_fd=leash)
+    settings = load(None, {}, {("server", "serve_from_sub_path"): "true"})
+    run_process(serve, settings, sock, Given(name="x", leash=leash))
 """
 
 

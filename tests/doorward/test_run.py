@@ -87,7 +87,7 @@ def test_what_is_killed_is_back_within_three_seconds(running: Running, name: str
     assert eventually(running.answers, seconds=3)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_everything_in_five_seconds_and_with_no_complaint(
     running: Running, tmp_path: Path, number: signal.Signals
 ) -> None:
