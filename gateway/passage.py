@@ -13,6 +13,7 @@ from gateway.orders import Orders
 from gateway.signature import Signature
 from gateway.visit import Visit
 from relay.answerhead import AnswerHead
+from relay.dialer import ConnectTimedOut
 from relay.forward import Forwarder
 from relay.headers import Headers, values, without
 from relay.upstream import Upstream
@@ -75,7 +76,7 @@ class Passage:
                 renew=signed,
                 decorate=decorate,
             )
-        except BadGateway:
+        except (BadGateway, ConnectTimedOut):
             raise Unavailable("The backend does not answer") from None
 
     def _signed(self, visit: Visit, active_sessions: int | None) -> tuple[bytes, bytes]:

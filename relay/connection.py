@@ -176,9 +176,10 @@ class UpstreamConnection(asyncio.Protocol):
             room.set_result(None)
 
     def _end_of_stream(self, exc: Exception | None) -> Exception | None:
-        if self._reader is None or self._reader.ended:
+        if self._reader is not None and self._reader.ended:
             return None
-        if exc is not None:
+        # Without a reader it ended before anybody asked: who has just dialled it must not wait for an answer.
+        if self._reader is None or exc is not None:
             return BadGateway()
         try:
             self._reader.feed_eof()

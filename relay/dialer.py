@@ -14,6 +14,10 @@ ConnectGuard = Callable[[str], None]
 """Called with each resolved address before connecting; raises a Problem to refuse (SSRF)."""
 
 
+class ConnectTimedOut(GatewayTimeout):
+    """Nothing was sent yet."""
+
+
 class Dialer:
     def __init__(
         self, endpoint: Endpoint, *, tls: ssl.SSLContext | None, guard: ConnectGuard | None, timeout: float
@@ -24,13 +28,13 @@ class Dialer:
         self._timeout = timeout
 
     async def dial(self) -> UpstreamConnection:
-        """Raises BadGateway or GatewayTimeout, whose texts name no address, or what the guard raises."""
+        """Raises BadGateway or ConnectTimedOut, whose texts name no address, or what the guard raises."""
         connection = UpstreamConnection()
         try:
             async with asyncio.timeout(self._timeout):
                 await self._connect(connection)
         except TimeoutError:
-            raise GatewayTimeout from None
+            raise ConnectTimedOut from None
         except (OSError, UnicodeError):
             raise BadGateway from None
         except BaseException:

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
-from contract.errors import GatewayTimeout
+from contract.errors import BadGateway, GatewayTimeout
 from relay.answerhead import AnswerFraming, AnswerHead
 from relay.answerreader import AnswerReader
 from relay.connection import UpstreamConnection
+from relay.doubt import Doubt, Living
 from relay.limits import UpstreamLimits
 from relay.outgoing import Outgoing
 from relay.upload import Upload
@@ -16,11 +18,19 @@ class Exchange:
     """Owns the connection until it is closed; `give_back` is then told whether others may use it."""
 
     def __init__(
-        self, connection: UpstreamConnection, *, limits: UpstreamLimits, give_back: Callable[[bool], None]
+        self,
+        connection: UpstreamConnection,
+        *,
+        limits: UpstreamLimits,
+        give_back: Callable[[bool], None],
+        living: Living | None = None,
     ) -> None:
+        """`living` tells whether an upstream that does not answer is there."""
         self.connection = connection
         self.limits = limits
         self._give_back = give_back
+        self._living = living
+        self._doubt: Doubt | None = None
         self._upload: Upload | None = None
         self._first_byte: asyncio.TimerHandle | None = None
         self._total: asyncio.TimerHandle | None = None
@@ -51,7 +61,7 @@ class Exchange:
         if self._closed:
             return
         self._closed = True
-        _cancel(self._first_byte)
+        self._answer_is_here()
         _cancel(self._total)
         clean = self.connection.finish() and not self.uploading
         self._give_back(clean)
@@ -64,8 +74,13 @@ class Exchange:
         except BaseException:
             await self.close()
             raise
-        _cancel(self._first_byte)
+        self._answer_is_here()
         return head, reader.framing
+
+    def _answer_is_here(self) -> None:
+        _cancel(self._first_byte)
+        if self._doubt is not None:
+            self._doubt.cancel()
 
     def _send(self, outgoing: Outgoing, head: bytes, reader: AnswerReader) -> None:
         self.connection.begin(reader)
@@ -86,8 +101,12 @@ class Exchange:
 
     def _expect_answer(self) -> None:
         """The time to the first byte is counted once the whole request is sent, however long that takes."""
-        if not self.connection.answered:
-            self._first_byte = self._deadline(self.limits.first_byte)
+        if self.connection.answered:
+            return
+        self._first_byte = self._deadline(self.limits.first_byte)
+        if self._living is not None:
+            give_up = partial(self.connection.fail, BadGateway())
+            self._doubt = Doubt(self._living, seconds=self.limits.doubt, give_up=give_up)
 
     def _deadline(self, seconds: float | None) -> asyncio.TimerHandle | None:
         if seconds is None:

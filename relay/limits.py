@@ -36,14 +36,16 @@ class StreamLimits:
 class UpstreamLimits:
     """What an upstream is granted.
 
-    `first_byte` runs from the end of the request to the end of the answer's header; `idle` between bytes of an
-    answer, so that a stream that is silent by nature needs None; `write_stall` while it takes nothing of a body;
+    `first_byte` runs from the end of the request to the end of the answer's header; every `doubt` seconds of it an
+    upstream with a pulse is asked whether it lives; `idle` between bytes of an answer, so that a stream that is
+    silent by nature needs None; `write_stall` while it takes nothing of a body;
     `total` over the whole exchange. `pool_idle` must stay below the upstream's own keep-alive time, or its
     closing races with our next request.
     """
 
     connect: float = 10.0
     first_byte: float | None = 30.0
+    doubt: float = 10.0
     idle: float | None = None
     write_stall: float | None = 60.0
     total: float | None = None

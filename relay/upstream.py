@@ -10,6 +10,7 @@ from relay.answer import Answer
 from relay.answerreader import AnswerReader
 from relay.connection import UpstreamConnection
 from relay.dialer import ConnectGuard, Dialer
+from relay.doubt import Living
 from relay.exchange import Exchange
 from relay.limits import UpstreamLimits
 from relay.outgoing import Outgoing
@@ -30,10 +31,13 @@ class Upstream:
         limits: UpstreamLimits = _DEFAULT,
         tls: ssl.SSLContext | None = None,
         connect_guard: ConnectGuard | None = None,
+        living: Living | None = None,
     ) -> None:
+        """`living` tells whether a server that keeps a request waiting is there; without it, time alone does."""
         endpoint = Endpoint.read(address) if isinstance(address, str) else address
         self.authority = _authority(endpoint)
         self._limits = limits
+        self._living = living
         self._pool = Pool(Dialer(endpoint, tls=tls, guard=connect_guard, timeout=limits.connect), limits)
 
     async def exchange(self, outgoing: Outgoing, *, begun: "Begun | None" = None) -> Answer:
@@ -69,7 +73,7 @@ class Upstream:
 
     async def _attempt(self, connection: UpstreamConnection, outgoing: Outgoing, begun: "Begun | None") -> Answer:
         give_back = partial(self._pool.give, connection)
-        exchange = Exchange(connection, limits=self._limits, give_back=give_back)
+        exchange = Exchange(connection, limits=self._limits, give_back=give_back, living=self._living)
         if begun is not None:
             return Answer(*await exchange.go_on(begun.reader), exchange)
         return Answer(*await exchange.ask(outgoing, authority=self.authority), exchange)
