@@ -30,7 +30,7 @@ class Firm:
     def check(self, settings: Settings) -> None:
         """Raises StartFault."""
         found = _places(settings)
-        moved = [name for name, digest in self.places.items() if found[name] != digest]
+        moved = [name for name, place in self.places.items() if found[name] != place]
         if moved:
             raise StartFault(f"{', '.join(moved)}: only a restart can change this")
         security = settings.security
