@@ -16,6 +16,7 @@ from contract.settings import Settings, prepare
 from contract.turn import Turn
 from doorward.leash import end_with_parent
 from doorward.listener import adopted, backend_listener, closed_at_end, gateway_listener
+from doorward.open_files import allow_many
 from doorward.options import Options
 from doorward.turn import Line, SupervisedTurn
 from doorward.valkey import with_store
@@ -62,6 +63,7 @@ def _listener(listen_fd: int | None) -> AbstractContextManager[socket.socket] | 
 def run_process(serve: Serve, settings: Settings, sock: socket.socket, given: Given) -> None:
     """Raises StartFault."""
     configure_logs(level=settings.log.level, process=given.name)
+    allow_many()
     if given.leash is None:  # a supervisor has told them already
         for warning in settings.warnings:
             logger("doorward").warning("setting", text=warning)

@@ -5,7 +5,7 @@ from contract.signing import IDENTITY_LABEL, INTERNAL_LABEL, Signer, derive_key
 from gateway.credentials.calls import InternalCalls
 from gateway.parts.basis import Basis
 from gateway.signature import Signature
-from relay.limits import UpstreamLimits
+from relay.limits import ListenerLimits, UpstreamLimits
 from relay.pulse import Pulse
 from relay.tls import client_context
 from relay.upstream import Upstream
@@ -13,7 +13,9 @@ from relay.upstream import Upstream
 _IMPATIENT = UpstreamLimits(connect=2.0, first_byte=10.0, idle=10.0, total=20.0)
 _PULSE = UpstreamLimits(connect=2.0, first_byte=5.0, total=5.0)
 _HEALTH = b"/api/health"
-_CONNECTIONS = 1024
+_CONNECTIONS = ListenerLimits().connections
+"""As many as callers may have: each WebSocket has one of its own."""
+_IDLE = 1024
 _BEYOND_DATA_SOURCES = 15.0
 """How many seconds longer than for a data source the gateway waits, so that the backend's own 504 comes first."""
 
@@ -50,6 +52,6 @@ def _patient(settings: Settings) -> UpstreamLimits:
         connect=2.0,
         first_byte=settings.dataproxy.timeout + _BEYOND_DATA_SOURCES,
         # The fast lane takes only connections that are there: as many as callers come at once.
-        idle_connections=_CONNECTIONS,
+        idle_connections=_IDLE,
         connections=_CONNECTIONS,
     )
