@@ -23,6 +23,7 @@ RATE = Figure(title="per second", digits=0, of=lambda measured: measured.per_sec
 MEBIBYTES = Figure(title="MiB/s", digits=0, of=lambda measured: measured.per_second)
 P99 = Figure(title="p99 ms", digits=2, of=lambda measured: measured.p99)
 COST = Figure(title="CPU µs each", digits=1, of=lambda measured: measured.cost)
+CAPACITY = Figure(title="per CPU second", digits=0, of=lambda measured: 1e6 / measured.cost)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

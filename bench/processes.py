@@ -33,9 +33,9 @@ class Server:
     port: int
     pid: int
 
-    def cpu_seconds(self) -> float:
-        """What the processes that carry requests have taken, user and system."""
-        times = [process.cpu_times() for process in self.carriers()]
+    def cpu_seconds(self, *, all_of_it: bool = False) -> float:
+        """What the processes that carry requests have taken, user and system, or all processes there are."""
+        times = [process.cpu_times() for process in (self._family() if all_of_it else self.carriers())]
         return sum(taken.user + taken.system for taken in times)
 
     def resident(self) -> int:
@@ -44,10 +44,13 @@ class Server:
 
     def carriers(self) -> list[psutil.Process]:
         """The gateways of a Doorward; of anything else, all there is."""
-        first = psutil.Process(self.pid)
-        family = [first, *first.children(recursive=True)]
+        family = self._family()
         gateways = [process for process in family if "gateway" in process.cmdline()]
         return gateways or family
+
+    def _family(self) -> list[psutil.Process]:
+        first = psutil.Process(self.pid)
+        return [first, *first.children(recursive=True)]
 
 
 @contextmanager

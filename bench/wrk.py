@@ -14,17 +14,6 @@ wrk.method = "{method}"
 wrk.headers["Content-Type"] = "{kind}"
 wrk.body = {body}
 """
-_MANY = """
-local requests, last, number = {{}}, 0, 0
-for line in io.lines("{file}") do
-  last = last + 1
-  requests[last] = "GET {path} HTTP/1.1\\r\\nHost: bench.test\\r\\n" .. line .. "\\r\\n\\r\\n"
-end
-function request()
-  number = number % last + 1
-  return requests[number]
-end
-"""
 
 
 def load(
@@ -63,12 +52,6 @@ def post_script(folder: Path) -> Path:
         method="POST", kind="application/json", body="""'{"x":"' .. string.rep("x", 1000) .. '"}'"""
     )
     return _written(folder / "post.lua", body)
-
-
-def many_script(folder: Path, name: str, headers: list[str], *, path: str) -> Path:
-    """Sends one header after the other, whatever the connection, and begins again behind the last one."""
-    file = _written(folder / f"{name}.txt", "\n".join(headers) + "\n")
-    return _written(folder / f"{name}.lua", _MANY.format(file=file, path=path))
 
 
 def _written(path: Path, text: str) -> Path:
