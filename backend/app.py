@@ -2,7 +2,6 @@
 
 import secrets
 import socket
-import ssl
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -26,7 +25,8 @@ from contract.secret import Secret
 from contract.settings import Settings
 from contract.turn import Turn
 from relay.listener import Listener
-from relay.tls import server_context
+from relay.living import LivingContext, living_server, watched
+from relay.tls import TlsFiles
 
 RANDOM = "random"
 """As `[security] admin_password`: make one at the first start and tell it once (decisions.md 20)."""
@@ -36,10 +36,12 @@ _log = logger("backend")
 
 async def serve(settings: Settings, sock: socket.socket, *, turn: Turn) -> None:
     """Serve on the listening `sock` while it is our `turn`; raises StartFault when the database cannot be used."""
-    clock, tls = SystemClock(), _tls(settings)
+    clock = SystemClock()
+    tls = _tls(settings, clock)
     async with (
         _database(settings, clock) as database,
         opened(settings, database, clock, begins=turn.begins) as door,
+        watched([tls], every=settings.server.certs_watch_interval),
     ):
         # Gateways end their connections by themselves: one that has nothing to do may be about to be used.
         await Listener(door.handle).serve(sock, turn=turn, tls=tls, idle=1)
@@ -112,12 +114,18 @@ async def _first_start(people: People, settings: Settings) -> None:
         _log.warning("the admin's password is the default one: it is accepted from this machine only")
 
 
-def _tls(settings: Settings) -> ssl.SSLContext | None:
+def _tls(settings: Settings, clock: Clock) -> LivingContext | None:
     """Raises StartFault."""
     own = settings.backend
-    if not own.listen.tls or own.cert_file is None or own.cert_key is None:
+    if not own.listen.tls:
         return None
-    return server_context(own.cert_file, own.cert_key)
+    files = TlsFiles(
+        setting="[backend] cert_file, cert_key, client_ca_file",
+        certificate=own.cert_file,
+        key=own.cert_key,
+        authorities=own.client_ca_file,
+    )
+    return living_server(files, clock, oldest=settings.server.min_tls_version)
 
 
 def _signatures(settings: Settings, clock: Clock) -> Signatures:

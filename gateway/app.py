@@ -1,7 +1,6 @@
 """The gateway process: its parts, put together, and served."""
 
 import socket
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -28,11 +27,13 @@ from gateway.parts.redis_state import RedisState
 from gateway.passage import Passage
 from gateway.refusals import Refusals
 from gateway.sessions.redis_link import StoreUnreachable, check, connect
+from gateway.sessions.redis_tls import redis_tls
 from gateway.streams.watched import WatchedBackend
 from relay.forward import Forwarder
 from relay.limits import ListenerLimits
 from relay.listener import Listener
-from relay.tls import server_context
+from relay.living import LivingContext, living_server, watched
+from relay.tls import TlsFiles
 
 _IDLE_SHARE = 1 / 6
 """Of the time that requests under way have; browsers keep connections that they may never use."""
@@ -40,23 +41,25 @@ _IDLE_SHARE = 1 / 6
 
 async def serve(settings: Settings, sock: socket.socket, *, turn: Turn) -> None:
     """Serve on the listening `sock` while it is our `turn`; raises StartFault when Redis cannot be used."""
-    async with _redis(settings) as redis:
-        parts = Parts(settings, redis)
-        async with parts.open() as door:
+    clock, every = SystemClock(), settings.server.certs_watch_interval
+    async with _redis(settings, clock) as redis:
+        parts, tls = Parts(settings, redis, clock), _tls(settings, clock)
+        async with parts.open() as door, watched([tls], every=every):
             listener = Listener(door.handle, clerk=parts.express(), limits=_limits(settings), party=parts.party)
-            await listener.serve(sock, turn=turn, tls=_tls(settings), idle=_IDLE_SHARE)
+            await listener.serve(sock, turn=turn, tls=tls, idle=_IDLE_SHARE)
 
 
 @asynccontextmanager
-async def _redis(settings: Settings) -> AsyncIterator[Redis]:
-    url = settings.gateway.redis_url
+async def _redis(settings: Settings, clock: Clock) -> AsyncIterator[Redis]:
+    url, tls = settings.gateway.redis_url, redis_tls(settings, clock)
     try:
-        redis = connect(url)
+        redis = connect(url, tls=tls)
         await check(redis, url)
     except StoreUnreachable as fault:
         raise StartFault(str(fault)) from None
     try:
-        yield redis
+        async with watched([tls], every=settings.server.certs_watch_interval):
+            yield redis
     finally:
         await redis.aclose()
 
@@ -88,7 +91,7 @@ class Parts:
     async def open(self) -> AsyncIterator[Door]:
         """The door, while the links for forgetting listen."""
         try:
-            async with self._state.open(), self._proving.open():
+            async with self._backend.open(), self._state.open(), self._proving.open():
                 yield self._door()
         finally:
             self._backend.close()
@@ -160,9 +163,10 @@ def _limits(settings: Settings) -> ListenerLimits:
     return ListenerLimits(connections_of_one=settings.server.connections_per_address or None)
 
 
-def _tls(settings: Settings) -> ssl.SSLContext | None:
+def _tls(settings: Settings, clock: Clock) -> LivingContext | None:
     """Raises StartFault."""
     own = settings.server
-    if own.protocol != "https" or own.cert_file is None or own.cert_key is None:
+    if own.protocol != "https":
         return None
-    return server_context(own.cert_file, own.cert_key)
+    files = TlsFiles(setting="[server] cert_file, cert_key", certificate=own.cert_file, key=own.cert_key)
+    return living_server(files, clock, oldest=own.min_tls_version)

@@ -12,9 +12,11 @@ class ListenerLimits:
     """What a caller is granted.
 
     `header` runs from the connection, or from a later request's first byte; `flush` from the end of the last
-    answer until the caller has read it. `connections_of_one` are those of one party, such as an address.
+    answer until the caller has read it; `handshake` is that of TLS. `connections_of_one` are those of one party,
+    such as an address.
     """
 
+    handshake: float = 10.0
     header: float = 10.0
     keep_alive: float = 75.0
     flush: float = 30.0

@@ -52,6 +52,7 @@ class Listener:
         if not (allow_python_parser or parser_is_compiled()):
             raise RuntimeError("aiohttp runs without its compiled parser; unset AIOHTTP_NO_EXTENSIONS")
         self._handler = handler
+        self._handshake = limits.handshake
         self._callers = Callers(self._serve, limits=limits, clerk=clerk, party=party)
         self._servers: list[AbstractServer] = []
 
@@ -59,7 +60,10 @@ class Listener:
         """Accept on a bound socket, TCP or unix."""
         loop = asyncio.get_running_loop()
         start = loop.create_unix_server if sock.family == socket.AF_UNIX else loop.create_server
-        self._servers.append(await start(self._callers, sock=sock, ssl=tls, backlog=BACKLOG))
+        patience = self._handshake if tls is not None else None
+        self._servers.append(
+            await start(self._callers, sock=sock, ssl=tls, ssl_handshake_timeout=patience, backlog=BACKLOG)
+        )
 
     async def serve(
         self, sock: socket.socket, *, turn: Turn, tls: ssl.SSLContext | None = None, idle: float

@@ -1,32 +1,84 @@
-"""TLS contexts for our listeners and for the link to the backend, from files that the settings name."""
+"""TLS contexts for our listeners and for the links to others, from files that the settings name."""
 
 import ssl
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from contract.errors import StartFault
+from contract.settings.kinds import TlsVersion
+
+# Forward secrecy and authenticated encryption alone; TLS 1.3 has no others.
+_CIPHERS: Final = "ECDHE+AESGCM:ECDHE+CHACHA20"
+_VERSIONS: Final = {"TLS1.2": ssl.TLSVersion.TLSv1_2, "TLS1.3": ssl.TLSVersion.TLSv1_3}
 
 
-def server_context(cert_file: Path, key_file: Path) -> ssl.SSLContext:
-    """TLS 1.2 and newer with Python's choice of ciphers; raises StartFault."""
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsFiles:
+    """PEM files, of whom `setting` tells the operator which keys name them.
+
+    A certificate may be followed by those between it and its authority. Without `authorities` a client trusts the
+    system's, and a server asks no caller for a certificate.
+    """
+
+    setting: str
+    certificate: Path | None = None
+    key: Path | None = None
+    authorities: Path | None = None
+
+    @property
+    def named(self) -> tuple[Path, ...]:
+        return tuple(path for path in (self.certificate, self.key, self.authorities) if path is not None)
+
+
+def server_context(files: TlsFiles, *, oldest: TlsVersion = "TLS1.2") -> ssl.SSLContext:
+    """With `authorities`, callers without a certificate of theirs end with the handshake. Raises StartFault."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    _harden(context, oldest)
+    context.options |= ssl.OP_CIPHER_SERVER_PREFERENCE
     context.set_alpn_protocols(["http/1.1"])
+    if files.authorities is not None:
+        context.verify_mode = ssl.CERT_REQUIRED
+    return _loaded(context, files)
+
+
+def client_context(files: TlsFiles) -> ssl.SSLContext:
+    """Checks the server's certificate and its name. Raises StartFault."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    _harden(context, "TLS1.2")
+    if files.authorities is None:
+        context.load_default_certs()
+    return _loaded(context, files)
+
+
+def _harden(context: ssl.SSLContext, oldest: TlsVersion) -> None:
+    context.minimum_version = _VERSIONS[oldest]
+    context.set_ciphers(_CIPHERS)
+    context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION
+
+
+def _loaded(context: ssl.SSLContext, files: TlsFiles) -> ssl.SSLContext:
     try:
-        context.load_cert_chain(cert_file, key_file)
+        if files.certificate is not None:
+            context.load_cert_chain(files.certificate, files.key, password=_NO_PASSWORD)
+        if files.authorities is not None:
+            context.load_verify_locations(files.authorities)
     except (OSError, ssl.SSLError) as fault:
-        reason = f"{cert_file} with {key_file}: {_reason(fault)}"
-        raise StartFault(f"The certificate cannot be used: {reason}; correct cert_file and cert_key") from None
+        told = " with ".join(str(path) for path in files.named)
+        raise StartFault(f"{told} cannot be used: {_reason(fault)}; correct {files.setting}") from None
     return context
 
 
-def client_context(ca_file: Path | None) -> ssl.SSLContext:
-    """Trusts `ca_file` alone, or the system's authorities without one; raises StartFault."""
-    try:
-        return ssl.create_default_context(cafile=ca_file)
-    except (OSError, ssl.SSLError) as fault:
-        raise StartFault(
-            f"The authorities in {ca_file} cannot be used: {_reason(fault)}; correct [gateway] backend_ca_file"
-        ) from None
-
-
 def _reason(fault: OSError) -> str:
+    """OpenSSL's words for its own faults, such as KEY_VALUES_MISMATCH; they hold nothing of the files."""
+    if isinstance(fault, ssl.SSLError):
+        return (fault.reason or "no PEM of the right kind").lower().replace("_", " ")
     return fault.strerror or type(fault).__name__
+
+
+def _no_password() -> str:
+    """An encrypted key would have the process ask its terminal, and wait."""
+    return ""
+
+
+_NO_PASSWORD: Final = _no_password

@@ -56,6 +56,7 @@ Words = tuple[str, ...]
 
 SameSite = Literal["lax", "strict", "none", "disabled"]
 RoleName = Literal["Viewer", "Editor", "Admin", "None"]
+TlsVersion = Literal["TLS1.2", "TLS1.3"]
 SslMode = Literal["disable", "require", "verify-ca", "verify-full"]
 LogLevel = Literal["debug", "info", "warn", "error", "critical"]
 Theme = Literal["dark", "light", "system"]

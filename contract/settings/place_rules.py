@@ -2,13 +2,25 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from contract.settings.endpoint import is_loopback
 from contract.settings.model import Settings
 from contract.settings.rules import Finding, Rule
 
+_GATEWAY_FILES: Final = (
+    "backend_ca_file",
+    "backend_cert_file",
+    "backend_cert_key",
+    "redis_ca_file",
+    "redis_cert_file",
+    "redis_cert_key",
+)
+_UNCHECKED: Final = frozenset(
+    {"ssl_cert_reqs", "ssl_check_hostname", "ssl_ca_certs", "ssl_ca_path", "ssl_ca_data"}
+)
 _HOST: Final = re.compile(r"[^\s/:\[\]]+|\[[0-9a-fA-F:.]+\]")
 
 
@@ -32,6 +44,35 @@ def _certificates(settings: Settings) -> Iterator[Finding]:
                 yield section, key, "https needs it: name a readable PEM file"
 
 
+def _pairs(settings: Settings) -> Iterator[Finding]:
+    gateway = settings.gateway
+    for name in ("backend", "redis"):
+        certificate, key = getattr(gateway, f"{name}_cert_file"), getattr(gateway, f"{name}_cert_key")
+        if (certificate is None) != (key is None):
+            yield "gateway", f"{name}_cert_file", f"name {name}_cert_key too, or neither of them"
+    for section, key, path in _named(settings):
+        if path is not None and not path.is_file():
+            yield section, key, "name a readable PEM file"
+
+
+def _named(settings: Settings) -> Iterator[tuple[str, str, Path | None]]:
+    for key in _GATEWAY_FILES:
+        yield "gateway", key, getattr(settings.gateway, key)
+    yield "backend", "client_ca_file", settings.backend.client_ca_file
+
+
+def _bare(settings: Settings) -> Iterator[Finding]:
+    own = settings.backend
+    if not (own.listen.local or own.listen.tls or own.allow_unencrypted):
+        yield (
+            "backend",
+            "listen",
+            "requests would cross the network bare; use https with client_ca_file, or set allow_unencrypted",
+        )
+    if own.client_ca_file is not None and not own.listen.tls:
+        yield "backend", "client_ca_file", "needs [backend] listen to be https"
+
+
 def _exposed(settings: Settings) -> Iterator[Finding]:
     for network in settings.gateway.trusted_proxies:
         if network.prefixlen == 0:
@@ -39,12 +80,17 @@ def _exposed(settings: Settings) -> Iterator[Finding]:
             yield "gateway", "trusted_proxies", text
     if not settings.gateway.backend_url.local and not settings.gateway.backend_url.tls:
         yield "gateway", "backend_url", "requests cross the network unencrypted; use https"
-    if not settings.backend.listen.local and not settings.backend.listen.tls:
+    own = settings.backend
+    if not own.listen.local and not own.listen.tls:
         yield "backend", "listen", "requests cross the network unencrypted; use https, a socket, or loopback"
+    if not own.listen.local and own.listen.tls and own.client_ca_file is None:
+        yield "backend", "client_ca_file", "anybody may connect; name the authority of the gateways' certificates"
     redis = urlsplit(settings.gateway.redis_url.reveal())
     if redis.scheme == "redis" and not is_loopback(redis.hostname or ""):
         yield "gateway", "redis_url", "sessions cross the network unencrypted; use rediss"
+    if _UNCHECKED & {name for name, _ in parse_qsl(redis.query)}:
+        yield "gateway", "redis_url", "has no effect: certificates are always checked; see redis_ca_file"
 
 
-PLACE_FAULTS: Final[tuple[Rule, ...]] = (_addresses, _certificates)
+PLACE_FAULTS: Final[tuple[Rule, ...]] = (_addresses, _certificates, _pairs, _bare)
 PLACE_WARNINGS: Final[tuple[Rule, ...]] = (_exposed,)

@@ -15,7 +15,9 @@ from contract.settings.kinds import (
     Port,
     Positive,
     RedisAddress,
+    Seconds,
     SslMode,
+    TlsVersion,
     WebAddress,
     Workers,
 )
@@ -42,6 +44,9 @@ class Server:
     serve_from_sub_path: bool
     cert_file: Path | None
     cert_key: Path | None
+    min_tls_version: TlsVersion
+    certs_watch_interval: Seconds
+    """Of every file for TLS, whoever it is for; 0: they are read at start alone."""
     workers: Workers
     stop_seconds: Positive
     """Requests under way have these when Doorward stops."""
@@ -73,6 +78,8 @@ class Database:
     ca_cert_path: Path | None
     client_cert_path: Path | None
     client_key_path: Path | None
+    server_cert_name: str
+    """Empty: that of `host`."""
     max_open_conn: Natural
     """Of one backend; 0: as many as are good for it."""
 
@@ -100,8 +107,17 @@ class RemoteCache:
 class Gateway:
     backend_url: Endpoint
     backend_ca_file: Path | None
+    backend_cert_file: Path | None
+    backend_cert_key: Path | None
+    backend_server_name: str
+    """Empty: the host of `backend_url`."""
     redis_url: RedisAddress
     """Empty: the embedded store. May hold a password."""
+    redis_ca_file: Path | None
+    redis_cert_file: Path | None
+    redis_cert_key: Path | None
+    redis_server_name: str
+    """Empty: the host of `redis_url`."""
     trusted_proxies: Networks
     fast_lane: bool
     id_forwarding: bool
@@ -112,6 +128,8 @@ class Backend:
     listen: Endpoint
     cert_file: Path | None
     cert_key: Path | None
+    client_ca_file: Path | None
+    allow_unencrypted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,17 @@
 """The ways to the backend."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from contract.settings import Settings
 from contract.signing import IDENTITY_LABEL, INTERNAL_LABEL, Signer, derive_key
 from gateway.credentials.calls import InternalCalls
 from gateway.parts.basis import Basis
 from gateway.signature import Signature
 from relay.limits import ListenerLimits, UpstreamLimits
+from relay.living import LivingContext, living_client, watched
 from relay.pulse import Pulse
-from relay.tls import client_context
+from relay.tls import TlsFiles
 from relay.upstream import Upstream
 
 _IMPATIENT = UpstreamLimits(connect=2.0, first_byte=10.0, idle=10.0, total=20.0)
@@ -25,11 +29,19 @@ class BackendParts:
 
     def __init__(self, basis: Basis) -> None:
         settings = basis.settings
-        self._pulse = Pulse(_upstream(settings, _PULSE), target=_HEALTH)
-        self.upstream = _upstream(settings, _patient(settings), living=self._pulse)
-        self.internal = _upstream(settings, _IMPATIENT)
+        url, self._tls = settings.gateway.backend_url, _tls(basis)
+        self._every = settings.server.certs_watch_interval
+        self._pulse = Pulse(Upstream(url, limits=_PULSE, tls=self._tls), target=_HEALTH)
+        self.upstream = Upstream(url, limits=_patient(settings), tls=self._tls, living=self._pulse)
+        self.internal = Upstream(url, limits=_IMPATIENT, tls=self._tls)
         self.calls = InternalCalls(self.internal, _signer(basis, INTERNAL_LABEL))
         self.signature = Signature(_signer(basis, IDENTITY_LABEL))
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """While certificates are to be looked at."""
+        async with watched([self._tls], every=self._every):
+            yield
 
     def close(self) -> None:
         self._pulse.close()
@@ -41,10 +53,18 @@ def _signer(basis: Basis, label: str) -> Signer:
     return Signer(derive_key(basis.settings.security.secret_key.reveal(), label=label), basis.clock)
 
 
-def _upstream(settings: Settings, limits: UpstreamLimits, *, living: Pulse | None = None) -> Upstream:
-    url = settings.gateway.backend_url
-    tls = client_context(settings.gateway.backend_ca_file) if url.tls else None
-    return Upstream(url, limits=limits, tls=tls, living=living)
+def _tls(basis: Basis) -> LivingContext | None:
+    """Raises StartFault."""
+    own = basis.settings.gateway
+    if not own.backend_url.tls:
+        return None
+    files = TlsFiles(
+        setting="[gateway] backend_ca_file, backend_cert_file, backend_cert_key",
+        certificate=own.backend_cert_file,
+        key=own.backend_cert_key,
+        authorities=own.backend_ca_file,
+    )
+    return living_client(files, basis.clock, name=own.backend_server_name)
 
 
 def _patient(settings: Settings) -> UpstreamLimits:

@@ -1,6 +1,7 @@
 """The way to Redis: one client, made from a URL, with time-outs and bounded retries."""
 
 import asyncio
+import ssl
 from urllib.parse import urlsplit
 
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -12,6 +13,7 @@ from redis.maint_notifications import MaintNotificationsConfig
 
 from contract.errors import Unavailable
 from contract.secret import Secret
+from gateway.sessions.redis_tls import TlsConnection
 
 TIMEOUT_SECONDS = 2
 MOST_CONNECTIONS = 64
@@ -22,10 +24,11 @@ class StoreUnreachable(Exception):  # noqa: N818 - a fact told to the operator, 
     """Redis cannot be used as configured; the text names the cause and the cure, and no password."""
 
 
-def connect(url: Secret) -> Redis:
+def connect(url: Secret, *, tls: ssl.SSLContext | None = None) -> Redis:
     """A client for `unix://PATH`, `redis://…` or `rediss://…`; connects when first used. Answers are text.
 
-    Raises StoreUnreachable for a URL that is none of these.
+    `tls` is for `rediss://`; without it the system's authorities are trusted. Raises StoreUnreachable for a URL
+    that is none of these.
     """
     try:
         pool = BlockingConnectionPool.from_url(
@@ -46,6 +49,9 @@ def connect(url: Secret) -> Redis:
     except ValueError:
         # The fault may quote the URL, and with it a password.
         raise StoreUnreachable(f"[gateway] redis_url is not usable: write {_FORMS}") from None
+    if tls is not None:
+        pool.connection_class = TlsConnection
+        pool.connection_kwargs["tls"] = tls
     return Redis.from_pool(pool)
 
 
@@ -92,5 +98,12 @@ def _complaint(error: BaseException | None) -> str:
     while error is not None:
         if isinstance(error, AuthenticationError):
             return "refused our password; correct the user and password in [gateway] redis_url"
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return (
+                "has a certificate that is not trusted, or not for this name; correct [gateway] redis_ca_file,"
+                " redis_server_name, or the host in redis_url"
+            )
+        if isinstance(error, ssl.SSLError):
+            return "does not agree on TLS; correct [gateway] redis_url, redis_cert_file and redis_cert_key"
         error = error.__cause__
     return "does not answer; start it, or correct [gateway] redis_url"

@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
+from aiohttp import web
 
+from tests.support.certificate import server_and_client
 from tests.support.rawclient import RawAnswer, RawClient
 from tests.support.stack import (
     AS_ADMIN,
@@ -16,6 +19,7 @@ from tests.support.stack import (
     bearer,
     cookie,
     json_of,
+    listening,
     request,
     token_of,
 )
@@ -81,6 +85,24 @@ async def test_whom_memory_knows_goes_fast(stack: Stack, drive: Drive, kind: str
     for target in ("/api/org", "/api/search?query=a", "/api/dashboards/home"):
         assert await known.went_fast(target)
         assert known.answer.status == 200
+
+
+async def test_they_go_as_fast_over_tls(stack: Stack, drive: Drive, tmp_path: Path) -> None:
+    header = await header_of(stack, "key")
+    await drive(header)
+    assert stack.express is not None
+    before = stack.express.carried
+    server, trusting = server_and_client(tmp_path)
+    async with (
+        listening(_nobody, clerk=stack.express, tls=server) as address,
+        await RawClient.connect(address, tls=trusting) as client,
+    ):
+        assert (await client.ask(request("GET", "/api/org", header))).status == 200
+    assert stack.express.carried == before + 1
+
+
+async def _nobody(_: web.BaseRequest) -> web.StreamResponse:
+    raise AssertionError
 
 
 @pytest.mark.parametrize("kind", KINDS)

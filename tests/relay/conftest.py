@@ -1,4 +1,5 @@
 import socket
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 
@@ -79,11 +80,15 @@ def start_recorder(cleanup: AsyncExitStack) -> StartRecorder:
 @pytest.fixture
 def start_listener(cleanup: AsyncExitStack) -> StartListener:
     async def start(
-        handler: Handler, *, limits: ListenerLimits = QUICK, party: Party = lambda _: None
+        handler: Handler,
+        *,
+        limits: ListenerLimits = QUICK,
+        party: Party = lambda _: None,
+        tls: ssl.SSLContext | None = None,
     ) -> tuple[Listener, tuple[str, int]]:
         sock = socket.create_server(("127.0.0.1", 0))
         listener = Listener(handler, limits=limits, allow_python_parser=True, party=party)
-        await listener.listen(sock)
+        await listener.listen(sock, tls=tls)
         cleanup.push_async_callback(listener.close, 0.2)
         return listener, sock.getsockname()
 

@@ -17,6 +17,7 @@ from relay.limits import ListenerLimits
 from relay.listener import Listener, parser_is_compiled
 from relay.reading import read_request
 from tests.relay.conftest import StartListener
+from tests.support.certificate import server_and_client
 from tests.support.rawclient import RawClient
 
 GET = b"GET /x HTTP/1.1\r\nHost: gw.test\r\n\r\n"
@@ -108,6 +109,29 @@ async def test_a_header_has_a_deadline(start_listener: StartListener, start: byt
         began = time.monotonic()
         assert await client.rest() == b""
         assert 0.1 < time.monotonic() - began < 0.5
+
+
+async def test_a_handshake_has_a_deadline(start_listener: StartListener, tmp_path: Path) -> None:
+    tls, _ = server_and_client(tmp_path)
+    limits = ListenerLimits(handshake=0.2, header=5, keep_alive=5)
+    _, address = await start_listener(echo, limits=limits, tls=tls)
+    async with await RawClient.connect(address) as client:
+        await client.send(b"\x16\x03\x01\x02\x00\x01")
+        began = time.monotonic()
+        assert await client.rest() == b""
+        assert 0.1 < time.monotonic() - began < 1.0
+
+
+async def test_plain_words_on_a_listener_of_tls_get_no_answer(
+    start_listener: StartListener, tmp_path: Path
+) -> None:
+    tls, trusting = server_and_client(tmp_path)
+    _, address = await start_listener(echo, tls=tls)
+    async with await RawClient.connect(address) as client:
+        await client.send(GET)
+        assert b"HTTP" not in await client.rest()
+    async with await RawClient.connect(address, tls=trusting) as client:
+        assert (await client.ask(GET)).status == 200
 
 
 async def test_a_later_header_has_the_same_deadline_however_slowly_it_drips(start_listener: StartListener) -> None:

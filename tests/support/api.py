@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -119,12 +120,12 @@ class Api:
 
 
 @asynccontextmanager
-async def open_api(url: str, *, at_once: int = 100) -> AsyncIterator[Api]:
+async def open_api(url: str, *, at_once: int = 100, tls: ssl.SSLContext | None = None) -> AsyncIterator[Api]:
     """With so many connections at most."""
     skipped = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
     timeout = aiohttp.ClientTimeout(total=30)
     async with aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=at_once),
+        connector=aiohttp.TCPConnector(limit=at_once, ssl=tls or True),
         cookie_jar=aiohttp.DummyCookieJar(),
         skip_auto_headers=skipped,
         timeout=timeout,

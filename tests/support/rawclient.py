@@ -1,6 +1,7 @@
 """A caller that sends exactly the bytes it is told to; ordinary clients repair most attacks."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import NoReturn, Self
@@ -31,8 +32,15 @@ class RawClient:
         self._patience = patience
 
     @classmethod
-    async def connect(cls, address: tuple[str, int], *, patience: float = 5.0, limit: int = 65536) -> Self:
-        reader, writer = await asyncio.open_connection(*address, limit=limit)
+    async def connect(
+        cls,
+        address: tuple[str, int],
+        *,
+        patience: float = 5.0,
+        limit: int = 65536,
+        tls: ssl.SSLContext | None = None,
+    ) -> Self:
+        reader, writer = await asyncio.open_connection(*address, limit=limit, ssl=tls)
         return cls(reader, writer, patience=patience)
 
     async def send(self, data: bytes) -> None:

@@ -9,6 +9,7 @@ import base64
 import io
 import json
 import socket
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -240,10 +241,12 @@ async def open_stack(
 
 
 @asynccontextmanager
-async def listening(handler: Handler, *, clerk: Clerk | None = None) -> AsyncIterator[tuple[str, int]]:
+async def listening(
+    handler: Handler, *, clerk: Clerk | None = None, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[tuple[str, int]]:
     sock = socket.create_server(("127.0.0.1", 0))
     listener = Listener(handler, allow_python_parser=True, clerk=clerk)
-    await listener.listen(sock)
+    await listener.listen(sock, tls=tls)
     try:
         yield sock.getsockname()
     finally:

@@ -54,7 +54,17 @@ KEY = "k" * 32
         ("[backend]\nlisten = unix:relative.sock", "listen .* absolute path"),
         (f"[backend]\nlisten = unix:/{'x' * 107}", "listen .* 107 fit"),
         ("[backend]\nlisten = https://127.0.0.1:3001", "cert_file .* https needs it"),
-        ("[backend]\nlisten = http://0.0.0.0:3001", "secret_key .* need the same one"),
+        (
+            "[backend]\nlisten = http://0.0.0.0:3001\nallow_unencrypted = true",
+            "secret_key .* need the same one",
+        ),
+        (f"[backend]\nlisten = http://0.0.0.0:1\n[security]\nsecret_key = {KEY}", "listen .* bare; use https"),
+        (f"[backend]\nclient_ca_file = {__file__}", "client_ca_file .* needs .* listen to be https"),
+        ("[gateway]\nbackend_cert_file = pair.pem", "backend_cert_file .* name backend_cert_key too"),
+        ("[gateway]\nredis_cert_key = pair.pem", "redis_cert_file .* name redis_cert_key too"),
+        ("[gateway]\nredis_ca_file = none.pem", "redis_ca_file .* readable PEM"),
+        ("[gateway]\nbackend_ca_file = none.pem", "backend_ca_file .* readable PEM"),
+        ("[server]\nmin_tls_version = TLS1.1", "min_tls_version .* choose one of: TLS1.2, TLS1.3"),
         ("[gateway]\nredis_url = 127.0.0.1:6379", "redis_url .* redis://HOST"),
         ("[gateway]\nredis_url = redis://", "redis_url .* name the host"),
         ("[gateway]\nredis_url = unix://relative", "redis_url .* absolute path"),
@@ -79,7 +89,14 @@ def test_what_cannot_be_used_is_refused_with_its_cure(loaded: Loader, text: str,
         ("[gateway]\ntrusted_proxies = 0.0.0.0/0", "trusted_proxies .* every client"),
         ("[gateway]\ntrusted_proxies = loopback ::/0", "trusted_proxies .* every client"),
         (f"[gateway]\nbackend_url = http://b:1\n[security]\nsecret_key = {KEY}", "backend_url .* unencrypted"),
-        (f"[backend]\nlisten = http://0.0.0.0:1\n[security]\nsecret_key = {KEY}", "listen .* unencrypted"),
+        (
+            f"[backend]\nlisten = http://0.0.0.0:1\nallow_unencrypted = true\n[security]\nsecret_key = {KEY}",
+            "listen .* unencrypted",
+        ),
+        (
+            "[gateway]\nredis_url = rediss://store.example/0?ssl_cert_reqs=none",
+            "redis_url .* always checked",
+        ),
         ("[gateway]\nredis_url = redis://store.example/0", "redis_url .* use rediss"),
         ("[server]\nserve_from_sub_path = true", "serve_from_sub_path .* no effect"),
         ("[security]\nstrict_transport_security = true", "strict_transport_security .* not https"),
@@ -94,6 +111,16 @@ def test_what_cannot_be_used_is_refused_with_its_cure(loaded: Loader, text: str,
 def test_what_is_doubtful_is_a_warning(loaded: Loader, text: str, told: str) -> None:
     (warning,) = loaded(text).warnings
     assert pytest.raises(AssertionError, match=told).matches(AssertionError(warning))
+
+
+def test_a_backend_that_takes_anybodys_connection_is_a_warning(loaded: Loader, tmp_path: Path) -> None:
+    pem = tmp_path / "some.pem"
+    pem.touch()
+    own = f"listen = https://0.0.0.0:1\ncert_file = {pem}\ncert_key = {pem}"
+    text = f"[security]\nsecret_key = {KEY}\n[backend]\n{own}"
+    (warning,) = loaded(text).warnings
+    assert "client_ca_file" in warning
+    assert loaded(f"{text}\nclient_ca_file = {pem}").warnings == ()
 
 
 def test_the_well_known_key_may_be_the_previous_one(loaded: Loader) -> None:

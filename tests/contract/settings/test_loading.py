@@ -113,7 +113,11 @@ def test_the_backend_is_found_on_its_socket_in_the_data_folder(loaded: Loader, t
 
 
 def test_the_backend_is_found_where_it_listens(loaded: Loader) -> None:
-    settings = loaded(backend__listen="http://0.0.0.0:3001", security__secret_key="k" * 32)
+    settings = loaded(
+        backend__listen="http://0.0.0.0:3001",
+        backend__allow_unencrypted="true",
+        security__secret_key="k" * 32,
+    )
     assert settings.gateway.backend_url == Endpoint(scheme="http", host="127.0.0.1", port=3001)
 
 
