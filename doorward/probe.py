@@ -11,6 +11,7 @@ from contract.settings import Endpoint, Settings
 _LOOPBACK: Final = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 # recognised, not bound
 _SECONDS: Final = 2.0
 WELL: Final = 200
+_UNKNOWN: Final = 401
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,10 @@ class Probe:
     path: str = "/api/health"
 
     async def status(self) -> int | None:
-        """The status of `GET path`; None if nothing answers with HTTP in time."""
+        """The status of `GET path`; None if nothing answers with HTTP in time.
+
+        401 too from who ends the connection after its handshake: we have no certificate to show, and it is there.
+        """
         try:
             async with asyncio.timeout(_SECONDS):
                 return await self._ask()
@@ -33,7 +37,8 @@ class Probe:
         with closing(writer):
             request = f"GET {self.path} HTTP/1.1\r\nHost: {self.authority}\r\nConnection: close\r\n\r\n"
             writer.write(request.encode())
-            return int((await reader.readline()).split()[1])
+            line = await reader.readline()
+            return int(line.split()[1]) if line or not self.endpoint.tls else _UNKNOWN
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self.endpoint.socket_path is not None:
@@ -58,6 +63,8 @@ def backend_probe(settings: Settings) -> Probe:
 def _any_certificate() -> ssl.SSLContext:
     """The question is whether we answer at our own address, not whether the name on the certificate is right."""
     context = ssl.create_default_context()
+    # In older versions a certificate that is missing breaks the handshake itself.
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return context

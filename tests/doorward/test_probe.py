@@ -5,6 +5,8 @@ from pathlib import Path
 
 from contract.settings import Endpoint, load
 from doorward.probe import Probe, backend_probe, gateway_probe
+from relay.tls import server_context
+from tests.support.authority import Authority
 
 
 @asynccontextmanager
@@ -39,6 +41,15 @@ async def test_what_is_no_http_is_no_answer(tmp_path: Path) -> None:
 
 async def test_nothing_there_is_no_answer(tmp_path: Path) -> None:
     assert await probe_of(tmp_path / "s").status() is None
+
+
+async def test_who_wants_a_certificate_is_there(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    strict = server_context(authority.server().files(authorities=authority.file))
+    async with await asyncio.start_server(lambda *_: None, "127.0.0.1", 0, ssl=strict) as listener:
+        port = listener.sockets[0].getsockname()[1]
+        probe = Probe(endpoint=Endpoint(scheme="https", host="127.0.0.1", port=port), authority="localhost")
+        assert await probe.status() == 401
 
 
 def test_a_gateway_on_all_interfaces_is_asked_on_loopback_under_its_own_name() -> None:
