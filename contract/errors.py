@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+from contract.headers import UNSIGNED
+
 
 class Problem(Exception):  # noqa: N818 - the field's word for it (RFC 9457)
     """A refusal to tell the caller about, as the JSON object `{"message": …}`.
@@ -48,6 +50,13 @@ class Unauthenticated(Problem):
     status = 401
     default = "Unauthorized"
     message_id = "auth.unauthorized"
+
+
+class Unsigned(Unauthenticated):
+    """No gateway vouches for this request now: forged, or too late, or of a clock that has jumped."""
+
+    def __init__(self) -> None:
+        super().__init__(headers={UNSIGNED: "1"})
 
 
 class Forbidden(Problem):

@@ -3,6 +3,8 @@
 IDENTITY = "X-Doorward-Identity"
 FORGET = "X-Doorward-Forget"
 REQUEST_ID = "X-Request-Id"
+UNSIGNED = "X-Doorward-Unsigned"
+"""Marks the backend's refusal of a signature: nothing that the caller sent was wrong."""
 
 _FAMILIES = (
     b"x-grafana-",

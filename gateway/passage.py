@@ -6,6 +6,8 @@ from typing import Protocol
 from aiohttp import web
 
 from contract.errors import BadGateway, Unavailable
+from contract.headers import UNSIGNED
+from contract.logs import logger
 from gateway.authn.challenge import challenges
 from gateway.authn.proved import Proved
 from gateway.onward import Onward
@@ -20,6 +22,8 @@ from relay.upstream import Upstream
 
 COUNTS_SESSIONS = "administration.stats"
 """The route whose answer says how many sessions there are, which only the gateway knows (decisions.md 17)."""
+_UNSIGNED = UNSIGNED.lower().encode()
+_log = logger("gateway")
 _CACHING = frozenset({b"cache-control", b"expires", b"pragma"})
 
 
@@ -86,6 +90,9 @@ class Passage:
         )
 
     async def _amend(self, head: AnswerHead, visit: Visit) -> None:
+        if values(head.headers, _UNSIGNED):
+            _log.error("the backend refused our signature; the clocks and the secret_key of both must agree")
+            raise Unavailable("The backend does not answer")
         head.headers = await self._orders.obey(head.headers, visit)
         if head.status == HTTPStatus.UNAUTHORIZED and not values(head.headers, b"www-authenticate"):
             told = challenges(visit.reading, basic_enabled=self._basic_enabled)

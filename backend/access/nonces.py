@@ -4,7 +4,7 @@ from typing import Final
 
 from backend.storage.database import Database
 from contract.clock import Clock
-from contract.errors import Unauthenticated
+from contract.errors import Unsigned
 from contract.signing import LIFE_SECONDS, SKEW_SECONDS
 
 _REMEMBERED: Final = LIFE_SECONDS + 2 * SKEW_SECONDS
@@ -21,11 +21,11 @@ class SharedNonces:
         self._cleared = 0.0
 
     async def spend(self, nonce: str) -> None:
-        """Raises Unauthenticated if it was spent before."""
+        """Raises Unsigned if it was spent before."""
         now = self._clock.now()
         sql = "INSERT INTO spent_nonces (nonce, spent) VALUES ($1, $2) ON CONFLICT (nonce) DO NOTHING"
         if await self._database.execute(sql, nonce, int(now)) == 0:
-            raise Unauthenticated
+            raise Unsigned
         if now - self._cleared > _PAUSE:
             self._cleared = now
             await self._database.execute("DELETE FROM spent_nonces WHERE spent < $1", int(now) - _REMEMBERED)

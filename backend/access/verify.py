@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from contract.clock import Clock
-from contract.errors import Unauthenticated
+from contract.errors import Unsigned
 from contract.headers import IDENTITY
 from contract.identity import Assertion, decode_assertion
 from contract.signing import (
@@ -31,13 +31,13 @@ class Signatures:
         self._internal = _verifier(secret_keys, INTERNAL_LABEL, clock)
 
     def assertion(self, reading: CanonicalRequest) -> Assertion:
-        """Raises Unauthenticated unless a gateway made this very request's signature just now."""
+        """Raises Unsigned unless a gateway made this very request's signature just now."""
         message = Message(audience=AUDIENCE, method=reading.method, target=reading.target.raw)
         payload = _verified(self._identities, reading, message, once=reading.method not in _READS)
         try:
             return decode_assertion(payload)
         except Illegible:
-            raise Unauthenticated from None
+            raise Unsigned from None
 
     def nonce(self, reading: CanonicalRequest) -> str | None:
         """What makes a signature good once; None where it does not matter. Call `assertion` before."""
@@ -45,7 +45,7 @@ class Signatures:
         return None if header is None or reading.method in _READS else nonce_of(header).decode()
 
     def check_internal(self, reading: CanonicalRequest, body: bytes) -> None:
-        """Raises Unauthenticated unless a gateway signed this call and body; each signature is good once."""
+        """Raises Unsigned unless a gateway signed this call and body; each signature is good once."""
         message = Message(audience=AUDIENCE, method=reading.method, target=reading.target.raw, body=body)
         _verified(self._internal, reading, message, once=True)
 
@@ -57,8 +57,8 @@ def _verifier(secret_keys: Sequence[str], label: str, clock: Clock) -> Verifier:
 def _verified(verifier: Verifier, reading: CanonicalRequest, message: Message, *, once: bool) -> bytes:
     header = reading.one(_HEADER)
     if header is None:
-        raise Unauthenticated
+        raise Unsigned
     try:
         return verifier.verify(header, message, once=once)
     except Forged:
-        raise Unauthenticated from None
+        raise Unsigned from None

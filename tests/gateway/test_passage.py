@@ -115,6 +115,26 @@ async def test_without_a_backend_callers_are_told_when_to_come_again(stack: Stac
     assert (await stack.ask("GET", "/api/org", ("Authorization", "Bearer never-seen"))).status == 503
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_nobody_is_logged_out_where_the_clocks_of_gateway_and_backend_differ(
+    stack: Stack, method: str
+) -> None:
+    """A signature that was good when it was made, and was read by a clock that had jumped."""
+    token = await stack.log_in()
+    await stack.done("GET", "/api/org", cookie(token))
+
+    async def late(call: Call) -> None:
+        stack.clock.advance(seconds=40)
+        await stack.carry(call)
+
+    stack.recorder.script = late
+    answer = await stack.ask(method, "/api/orgs", cookie(token))
+    assert (answer.status, answer.one("Retry-After") is not None) == (503, True)
+    assert token_of(answer) is None
+    stack.recorder.script = stack.carry
+    assert (await stack.ask("GET", "/api/org", cookie(token))).status == 200
+
+
 @pytest.mark.parametrize("answer", [b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Le", b""])
 async def test_a_backend_that_speaks_nonsense_is_as_good_as_away(stack: Stack, answer: bytes) -> None:
     async def script(call: Call) -> None:
