@@ -9,18 +9,21 @@ from collections.abc import Awaitable, Callable
 from aiohttp import http_parser, web
 
 from contract.answers import problem_answer
-from contract.errors import Problem
+from contract.errors import Problem, Unavailable
+from contract.logs import logger
 from contract.turn import Turn
 from relay.callers import Callers, Party
 from relay.fast.work import Clerk
 from relay.limits import ListenerLimits
 from relay.relayed import Relayed, reset
+from relay.shortage import is_shortage
 
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 _DEFAULT = ListenerLimits()
 _CLIENT_CLOSED = 499
 _CUT_SECONDS = 0.05
+_log = logger("relay")
 
 BACKLOG = 4096
 """Connections that wait while a process starts; the system may allow fewer (net.core.somaxconn)."""
@@ -105,5 +108,11 @@ class Listener:
         except ConnectionError:
             if request.transport is not None and request.writer.output_size == 0:
                 raise
+        except (MemoryError, OSError, RuntimeError) as error:
+            if not is_shortage(error):
+                raise
+            _log.warning("the process is short of memory, threads or descriptors", error=type(error).__name__)
+            if request.writer.output_size == 0:
+                return problem_answer(Unavailable())
         reset(request)
         return Relayed(status=_CLIENT_CLOSED, keep_alive=False)

@@ -1,4 +1,5 @@
 import asyncio
+import errno
 import logging
 import os
 import socket
@@ -82,6 +83,22 @@ async def test_a_bug_is_a_500_that_tells_nothing(
     assert (answer.status, answer.body) == (500, b'{"message":"Internal server error"}')
     assert answer.one("Connection") == b"close"
     assert "canary" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "lack", [MemoryError(), RuntimeError("can't start new thread"), OSError(errno.EMFILE, "Too many open files")]
+)
+async def test_a_lack_of_memory_threads_or_descriptors_is_a_503(
+    start_listener: StartListener, lack: Exception
+) -> None:
+    async def starve(_: web.BaseRequest) -> web.StreamResponse:
+        raise lack
+
+    _, address = await start_listener(starve)
+    async with await RawClient.connect(address) as client:
+        for _ in range(2):
+            answer = await client.ask(GET)
+            assert (answer.status, answer.one("Retry-After")) == (503, b"2")
 
 
 async def test_a_request_that_cannot_be_parsed_is_never_quoted(
