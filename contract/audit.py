@@ -6,6 +6,7 @@ from typing import Protocol, TextIO
 
 from contract.clock import Clock, rfc3339
 from contract.jsonline import line
+from contract.sturdy import SturdyStream
 
 
 class Event(StrEnum):
@@ -47,7 +48,7 @@ class AuditStream:
 
     def __init__(self, clock: Clock, stream: TextIO = sys.stdout) -> None:
         self._clock = clock
-        self._stream = stream
+        self._stream = SturdyStream(stream)
 
     def tell(self, event: Event, **facts: str | int | bool | None) -> None:
         told = {"time": rfc3339(self._clock.now()), "audit": event.value, **facts}

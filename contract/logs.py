@@ -4,11 +4,12 @@ import logging
 import sys
 import traceback
 from collections.abc import Callable, MutableMapping
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 
 from contract.jsonline import line
+from contract.sturdy import SturdyStream
 
 LEVELS = {
     "debug": logging.DEBUG,
@@ -38,7 +39,7 @@ def configure_logs(*, level: str, process: str, stream: TextIO = sys.stderr) -> 
             structlog.processors.JSONRenderer(serializer=_line),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
-        logger_factory=structlog.WriteLoggerFactory(stream),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", SturdyStream(stream))),
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
