@@ -9,7 +9,7 @@ SUPPLY := $(VENV)-supply
 FUZZ := $(VENV)-fuzz
 PACKAGES := contract relay gateway backend doorward
 
-.PHONY: help run test test-postgres clients check fuzz-api attacks ldap bench bench-full sbom audit lock clean fuzz
+.PHONY: help run test test-postgres clients check fuzz-api attacks faults soak ldap bench bench-full sbom audit lock clean fuzz
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
@@ -65,6 +65,12 @@ $(FUZZ)/.installed: requirements.lock requirements-fuzz.lock
 
 attacks: $(DEVELOP) ## try every attack on both lanes and both parsers; the table goes to docs/attacks.md
 	@$(BIN)/python -m tests.attacks
+
+faults: $(DEVELOP) ## let everything fail once under load, on SQLite and PostgreSQL; WORDS chooses by name
+	@$(BIN)/python -m tests.faults $(WORDS)
+
+soak: $(DEVELOP) ## MINUTES (10) of mixed load with a fault every ten seconds
+	@$(BIN)/python -m tests.faults soak $(or $(MINUTES),10)
 
 ldap: $(RUNTIME) ## add the library for [auth.ldap]; needs a C compiler and the headers of libldap and libsasl2
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ldap.lock

