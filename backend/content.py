@@ -18,6 +18,7 @@ from backend.permissions import routes as permissions_routes
 from backend.permissions.service import Permissions
 from backend.preferences import routes as preferences_routes
 from backend.preferences.service import PreferencesOf
+from backend.quotas.quotas import Quotas
 from backend.search import routes as search_routes
 from backend.search.service import Search
 from backend.search.store import SearchStore
@@ -34,7 +35,7 @@ def handlers(database: Database, settings: Settings, clock: Clock, trail: Trail)
     """Raises StartFault if the home dashboard that the settings name cannot be read."""
     viewers_can_edit, keep = settings.users.viewers_can_edit, settings.dashboards.versions_to_keep
     dashboards = Dashboards(database, viewers_can_edit=viewers_can_edit)
-    saving = Saving(database, clock=clock, versions_to_keep=keep)
+    saving = Saving(database, clock=clock, versions_to_keep=keep, quotas=Quotas.of(settings.quota))
     search = Search(SearchStore(database))
     return {
         **dashboards_routes.handlers(

@@ -23,6 +23,7 @@ from backend.members import routes as members_routes
 from backend.members.service import Members
 from backend.orgs import routes as orgs_routes
 from backend.orgs.service import Orgs
+from backend.quotas.quotas import Quotas
 from backend.service_accounts import routes as service_accounts_routes
 from backend.storage.database import Database
 from backend.users import routes as users_routes
@@ -56,7 +57,12 @@ class PeopleRules:
         users, quota = settings.users, settings.quota
         role = Role(users.auto_assign_org_role)
         return cls(
-            joining=Joining(auto_assign=users.auto_assign_org, org_id=users.auto_assign_org_id, role=role),
+            joining=Joining(
+                auto_assign=users.auto_assign_org,
+                org_id=users.auto_assign_org_id,
+                role=role,
+                quotas=Quotas.of(quota),
+            ),
             users_may_create_orgs=users.allow_org_create,
             keys=KeyLimits(
                 seconds_to_live=settings.auth.api_key_max_seconds_to_live,
@@ -123,12 +129,18 @@ def _handlers(
             database, passwords=passwords, clock=clock, trail=trail, elsewhere=rules.passwords_elsewhere
         ),
     )
-    orgs = Orgs(database, clock=clock, trail=trail, users_may_create=rules.users_may_create_orgs)
+    orgs = Orgs(
+        database,
+        clock=clock,
+        trail=trail,
+        users_may_create=rules.users_may_create_orgs,
+        quotas=rules.joining.quotas,
+    )
     keys = Keys(database, clock=clock, trail=trail, limits=rules.keys)
     return {
         **users,
         **orgs_routes.handlers(orgs),
-        **members_routes.handlers(Members(database, clock=clock, trail=trail)),
+        **members_routes.handlers(Members(database, clock=clock, trail=trail, quotas=rules.joining.quotas)),
         **keys_routes.handlers(keys, mode=rules.keys_mode),
         **service_accounts_routes.handlers(
             database, clock=clock, trail=trail, keys=rules.keys, days=rules.token_days

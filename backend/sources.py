@@ -12,6 +12,7 @@ from backend.datasources.proxy.handlers import ProxyHandlers
 from backend.datasources.proxy.passage import Passages
 from backend.datasources.proxy.upstreams import Upstreams
 from backend.datasources.service import DataSources
+from backend.quotas.quotas import Quotas
 from backend.storage.database import Database
 from backend.vault.vault import Vault
 from contract.clock import Clock
@@ -24,7 +25,7 @@ class Sources:
 
     def __init__(self, database: Database, settings: Settings, vault: Vault, clock: Clock) -> None:
         egress = terms.egress(settings)
-        self.service = DataSources(database, vault=vault, clock=clock)
+        self.service = DataSources(database, vault=vault, clock=clock, quotas=Quotas.of(settings.quota))
         self._upstreams = Upstreams(limits=terms.limits(settings), egress=egress)
         passages = Passages(self.service, upstreams=self._upstreams, egress=egress, policy=terms.policy(settings))
         self.handlers: Mapping[str, Handler] = routes.handlers(

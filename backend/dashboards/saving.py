@@ -6,6 +6,7 @@ from backend.dashboards.rules import Wish, refuse_malformed, refuse_owned
 from backend.dashboards.store import DashboardStore, Revision
 from backend.permissions.guards import follow
 from backend.permissions.rights import ObjectRights, rights_of
+from backend.quotas.quotas import UNBOUNDED, Quotas
 from backend.storage.database import Database, Statements
 from contract import jsontext
 from contract.clock import Clock
@@ -17,8 +18,11 @@ _AUTHORS = frozenset({Kind.USER, Kind.SERVICE_ACCOUNT})
 
 
 class Saving:
-    def __init__(self, database: Database, *, clock: Clock, versions_to_keep: int) -> None:
+    def __init__(
+        self, database: Database, *, clock: Clock, versions_to_keep: int, quotas: Quotas = UNBOUNDED
+    ) -> None:
         self._database = database
+        self._quotas = quotas
         self._clock = clock
         self._keep = versions_to_keep
 
@@ -35,6 +39,8 @@ class Saving:
         await _refuse_unwritable(statements, caller, planned)
         if planned.target:
             refuse_owned(wish, planned.target)
+        elif not wish.is_folder:
+            await self._quotas.refuse_dashboard(statements, caller.org_id)
         saved = await self._write(store, caller, wish, planned)
         if planned.moves:
             await follow(statements, saved.id, folder_id=planned.place.id or None)

@@ -8,6 +8,7 @@ from backend.datasources.bodies import DataSourceBody
 from backend.datasources.model import DataSource, Key, Origin, SealedSecret, place_of
 from backend.datasources.store import DataSourceStore
 from backend.datasources.url import kept
+from backend.quotas.quotas import UNBOUNDED, Quotas
 from backend.storage.database import Database
 from backend.storage.violation import UniqueViolation
 from backend.uid import check_uid, new_uid
@@ -23,8 +24,9 @@ _STALE = "Datasource has already been updated by someone else. Please reload and
 
 
 class DataSources:
-    def __init__(self, database: Database, *, vault: Vault, clock: Clock) -> None:
+    def __init__(self, database: Database, *, vault: Vault, clock: Clock, quotas: Quotas = UNBOUNDED) -> None:
         self._database = database
+        self._quotas = quotas
         self._vault = vault
         self._clock = clock
 
@@ -38,11 +40,13 @@ class DataSources:
         return _found(await self.find(org_id, key))
 
     async def create(self, org_id: int, body: DataSourceBody) -> DataSource:
+        """Raises BadRequest, Conflict, QuotaReached."""
         _check(body)
         made = _made(org_id, body)
         now = int(self._clock.now())
         with _telling_which_is_taken():
             async with self._database.transaction() as statements:
+                await self._quotas.refuse_data_source(statements, org_id)
                 store = DataSourceStore(statements)
                 if made.is_default:
                     await store.clear_default(org_id)

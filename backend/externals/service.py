@@ -8,6 +8,7 @@ from backend.externals.names import new_user, set_names
 from backend.externals.rights import set_roles, set_server_admin, wanted_roles
 from backend.externals.store import LinkStore
 from backend.orgs.memberships import Memberships
+from backend.quotas.quotas import QuotaReached
 from backend.storage.database import Database, Statements
 from backend.users.joining import Joining
 from backend.users.model import User
@@ -36,7 +37,7 @@ class ExternalUsers:
             user_id, effect, version = await self._settled(wanted)
         except NotTheirs as refusal:
             return Upserted(reason=refusal.message_id or "")
-        except (BadRequest, Conflict) as refusal:
+        except (BadRequest, Conflict, QuotaReached) as refusal:
             _log.warning("an external user cannot be made", provider=wanted.provider, reason=refusal.message)
             return Upserted(reason=_FORBIDDEN)
         if effect.changes:
@@ -51,7 +52,10 @@ class ExternalUsers:
         )
 
     async def _settled(self, wanted: UpsertUser) -> tuple[int, Effect, int]:
-        """The user, what was done, and the credential's version; raises NotTheirs, BadRequest, Conflict."""
+        """The user, what was done, and the credential's version.
+
+        Raises NotTheirs, BadRequest, Conflict, QuotaReached.
+        """
         async with self._database.transaction() as block:
             links = LinkStore(block)
             user, unlinked = await find(links, wanted)
@@ -70,15 +74,23 @@ class ExternalUsers:
             raise NotTheirs(message_id=CONFLICT)
         if not wanted.allow_sign_up:
             raise NotTheirs(message_id=_SIGN_UP_DISABLED)
+        await self._joining.quotas.refuse_user(block)
         user_id = await users.add(user, at=now)
         await LinkStore(block).mark(user_id, wanted.provider)
         if wanted.roles or wanted.named_roles or wanted.role_everywhere:
-            await _join(block, user_id, await wanted_roles(block, wanted), at=now)
+            await self._join(block, user_id, await wanted_roles(block, wanted), at=now)
         else:
             await self._joining.join(block, user_id, name=user.email, chosen=0, at=now)
         if wanted.is_server_admin:
             await users.set_server_admin(user_id, admin=True, at=now)
         return user_id
+
+    async def _join(self, block: Statements, user_id: int, roles: Mapping[int, Role], *, at: int) -> None:
+        if not roles:
+            raise BadRequest("None of the organizations exists")
+        for org_id, role in roles.items():
+            await self._joining.quotas.refuse_member(block, org_id)
+            await Memberships(block).add(org_id, user_id, role, at=at)
 
     async def _update(self, block: Statements, user: User, wanted: UpsertUser) -> Effect:
         if not user.is_external:
@@ -93,10 +105,3 @@ class ExternalUsers:
         if wanted.is_server_admin is not None:
             effect |= await set_server_admin(users, user, admin=wanted.is_server_admin, at=now)
         return effect
-
-
-async def _join(block: Statements, user_id: int, roles: Mapping[int, Role], *, at: int) -> None:
-    if not roles:
-        raise BadRequest("None of the organizations exists")
-    for org_id, role in roles.items():
-        await Memberships(block).add(org_id, user_id, role, at=at)

@@ -7,6 +7,7 @@ from backend.members.store import MemberStore
 from backend.orgs.memberships import Memberships
 from backend.orgs.service import OrgNotFound
 from backend.orgs.store import OrgStore
+from backend.quotas.quotas import Quotas
 from backend.storage.database import Database, Statements
 from backend.users.model import User
 from backend.users.refusals import UserNotFound
@@ -18,9 +19,10 @@ from contract.identity import Assertion, Role
 
 
 class Members:
-    def __init__(self, database: Database, *, clock: Clock, trail: Trail) -> None:
+    def __init__(self, database: Database, *, clock: Clock, trail: Trail, quotas: Quotas) -> None:
         self._database = database
         self._store = MemberStore(database)
+        self._quotas = quotas
         self._clock = clock
         self._trail = trail
 
@@ -35,7 +37,10 @@ class Members:
         return [member.as_lookup() for member in await self._store.page(wanted)]
 
     async def add(self, org_id: int, login_or_email: str, role: Role, caller: Assertion) -> int:
-        """The user's number. Raises UserNotFound, OrgNotFound, Conflict for who is a member already."""
+        """The user's number.
+
+        Raises UserNotFound, OrgNotFound, Conflict for who is a member already, QuotaReached.
+        """
         async with self._database.transaction() as block:
             user = await UserStore(block).find_exactly(login_or_email)
             if user is None:
@@ -78,6 +83,7 @@ class Members:
         memberships = Memberships(block)
         if await memberships.role(org_id, user.id) is not None:
             raise Conflict("User is already member of this organization")
+        await self._quotas.refuse_member(block, org_id)
         await memberships.add(org_id, user.id, role, at=int(self._clock.now()))
 
 

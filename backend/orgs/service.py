@@ -6,6 +6,7 @@ from backend.orgs.answers import OrgEntryJson
 from backend.orgs.memberships import Memberships
 from backend.orgs.model import Address, Org, OrgQuery
 from backend.orgs.store import OrgStore
+from backend.quotas.quotas import Quotas
 from backend.storage.database import Database
 from contract.audit import Event
 from contract.clock import Clock
@@ -20,12 +21,15 @@ class OrgNotFound(NotFound):
 
 
 class Orgs:
-    def __init__(self, database: Database, *, clock: Clock, trail: Trail, users_may_create: bool) -> None:
+    def __init__(
+        self, database: Database, *, clock: Clock, trail: Trail, users_may_create: bool, quotas: Quotas
+    ) -> None:
         self._database = database
         self._store = OrgStore(database)
         self._clock = clock
         self._trail = trail
         self._users_may_create = users_may_create
+        self._quotas = quotas
 
     async def read(self, org_id: int) -> Org:
         return _found(await self._store.find(org_id))
@@ -41,12 +45,16 @@ class Orgs:
             raise Forbidden("Access denied")
 
     async def create(self, name: str, caller: Assertion) -> int:
-        """The new organisation's number; its creator is its Admin. Raises Conflict for a taken name."""
+        """The new organisation's number; its creator is its Admin.
+
+        Raises Conflict for a taken name, QuotaReached.
+        """
         now = int(self._clock.now())
         async with self._database.transaction() as block:
             orgs = OrgStore(block)
             if await orgs.find_named(name) is not None:
                 raise Conflict(_TAKEN)
+            await self._quotas.refuse_org(block, user_id=caller.identity.id)
             org_id = await orgs.add(name, at=now)
             await Memberships(block).add(org_id, caller.identity.id, Role.ADMIN, at=now)
         self._trail.tell(Event.ADMIN_CHANGE, caller, change="org_created", org=org_id)

@@ -48,13 +48,14 @@ class Accounts:
         return await self._users.count(text)
 
     async def create(self, wanted: Application, caller: Assertion) -> int:
-        """The new user's number. Raises BadRequest for what is missing or too short, NameTaken."""
+        """The new user's number. Raises BadRequest for what is missing or too short, NameTaken, QuotaReached."""
         user = await self._applicant(wanted)
         now = int(self._clock.now())
         async with self._database.transaction() as block:
             users = UserStore(block)
             if await users.is_taken(login=user.login, email=user.email):
                 raise NameTaken(login=user.login, email=user.email)
+            await self._joining.quotas.refuse_user(block)
             user_id = await users.add(user, at=now)
             await self._joining.join(block, user_id, name=user.email, chosen=wanted.org_id, at=now)
         self._trail.tell(Event.ADMIN_CHANGE, caller, change="user_created", user=user_id)

@@ -57,8 +57,6 @@ def _of_no_use(settings: Settings) -> Iterator[Finding]:
         yield "auth.basic", "password_policy", "has no effect: passwords need five characters, and no more"
     if settings.auth.id_response_header_enabled:
         yield "auth", "id_response_header_enabled", "has no effect: answers do not name their caller"
-    if settings.quota.enabled:
-        yield "quota", "enabled", "counts API keys, tokens and sessions; the other keys have no effect"
 
 
 _FAULTS: Final[tuple[Rule, ...]] = (
