@@ -50,8 +50,8 @@ def answer_framing(head: AnswerHead, method: str) -> AnswerFraming:
 
 
 def check_head(head: AnswerHead) -> None:
-    """Raises BadGateway for control characters, whichever a parser let through."""
-    if has_control(head.reason) or any(has_control(value) for _, value in head.headers):
+    """Raises BadGateway for control characters, and numbers below all statuses, whichever a parser let through."""
+    if head.status < CONTINUE or has_control(head.reason) or any(has_control(value) for _, value in head.headers):
         raise BadGateway
 
 

@@ -27,12 +27,10 @@ async def assembled(api: Api, *, crowd: int = 0) -> Cast:
     await asyncio.gather(*(api.user(f"user{number}", "of a crowd") for number in range(crowd)))
     org_id = (await api.made("/api/orgs", {"name": "the cast's"}))["orgId"]
     other = (await api.made("/api/orgs", {"name": "elsewhere"}))["orgId"]
-    admin_id, server_admin = await _member(api, "server-admin", "Admin", org_id)
-    await _done(api, "PUT", f"/api/admin/users/{admin_id}/permissions", {"isGrafanaAdmin": True})
     return Cast(
         api=api,
         org_id=org_id,
-        server_admin=server_admin,
+        server_admin=await server_admin(api, "server-admin", org_id),
         admin=(await _member(api, "admin-of-it", "Admin", org_id))[1],
         editor=(await _member(api, "editor-of-it", "Editor", org_id))[1],
         viewer=(await _member(api, "viewer-of-it", "Viewer", org_id))[1],
@@ -40,15 +38,24 @@ async def assembled(api: Api, *, crowd: int = 0) -> Cast:
     )
 
 
-async def _member(api: Api, login: str, role: str, org_id: int) -> tuple[int, Credential]:
+async def server_admin(api: Api, login: str, org_id: int, *, by: Credential = ADMIN) -> Credential:
+    """The session of a new server admin, who is the organisation's Admin, too."""
+    user_id, credential = await _member(api, login, "Admin", org_id, by=by)
+    await _done(api, "PUT", f"/api/admin/users/{user_id}/permissions", {"isGrafanaAdmin": True}, by=by)
+    return credential
+
+
+async def _member(
+    api: Api, login: str, role: str, org_id: int, *, by: Credential = ADMIN
+) -> tuple[int, Credential]:
     """Number and session of a new user."""
     password = f"the password of {login}"
     wish = {"login": login, "password": password, "OrgId": org_id}
-    user_id = int((await api.made("/api/admin/users", wish))["id"])
-    await _done(api, "PATCH", f"/api/orgs/{org_id}/users/{user_id}", {"role": role})
+    user_id = int((await api.made("/api/admin/users", wish, by=by))["id"])
+    await _done(api, "PATCH", f"/api/orgs/{org_id}/users/{user_id}", {"role": role}, by=by)
     return user_id, session(await api.log_in(login, password))
 
 
-async def _done(api: Api, method: str, target: str, body: object) -> None:
-    answer = await api.ask(method, target, body, by=ADMIN)
+async def _done(api: Api, method: str, target: str, body: object, *, by: Credential) -> None:
+    answer = await api.ask(method, target, body, by=by)
     assert answer.status == 200, answer.body

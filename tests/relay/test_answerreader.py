@@ -54,6 +54,7 @@ BAD_ANSWERS = {
     "many lines": b"HTTP/1.1 200 OK\r\n" + b"X: aaaaaaaaaaaaaaaaaaaaaaa\r\n" * 4000,
     "other version": b"HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n",
     "no HTTP": b"SSH-2.0-OpenSSH_9.2\r\n\r\n",
+    "status below all others": b"HTTP/1.1 099 Soon\r\n\r\n" + CHUNKED,
     "status of four digits": b"HTTP/1.1 2000 OK\r\nContent-Length: 0\r\n\r\n",
     "broken chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n+3\r\nabc\r\n0\r\n\r\n",
     "endless trailers": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
