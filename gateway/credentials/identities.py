@@ -1,15 +1,19 @@
 """The memory of identities: who a subject is, at most five seconds old (design.md "Who owns what")."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
+from sys import getsizeof
 from typing import Protocol
 
 from contract.clock import Clock
 from contract.internal import IdentityRecord, Subject
 from gateway.credentials.flight import SingleFlight
+from gateway.recent import Recent
 
 AGE_LIMIT_SECONDS = 5.0
-_MOST = 50_000
+MOST_BYTES = 128 << 20
+"""Room for about 140 000 of them."""
+_BARE, _ROLE = 700, 60
+"""What a record weighs without its texts and roles, with the place that it has in the memory; what a role does."""
 
 
 class Source(Protocol):
@@ -24,10 +28,10 @@ class _Remembered:
 
 
 class Identities:
-    def __init__(self, source: Source, clock: Clock) -> None:
+    def __init__(self, source: Source, clock: Clock, *, most_bytes: int = MOST_BYTES) -> None:
         self._source = source
         self._clock = clock
-        self._memory: OrderedDict[Subject, _Remembered] = OrderedDict()
+        self._memory: Recent[Subject, _Remembered] = Recent(most_bytes=most_bytes, weigh=_weight)
         self._flights: SingleFlight[Subject, IdentityRecord] = SingleFlight()
         self._forgettings = 0
 
@@ -35,7 +39,7 @@ class Identities:
         """The record, from memory if it is no older than `within`; raises Unavailable when the backend is away."""
         known = self._memory.get(subject)
         if known is not None and self._clock.monotonic() - known.read_at < within:
-            self._memory.move_to_end(subject)
+            self._memory.use(subject)
             return known.record
         return await self._flights.run(subject, lambda: self._read(subject))
 
@@ -44,17 +48,17 @@ class Identities:
         known = self._memory.get(subject)
         if known is None or self._clock.monotonic() - known.read_at >= AGE_LIMIT_SECONDS:
             return None
-        self._memory.move_to_end(subject)
+        self._memory.use(subject)
         return known.record
 
     def forget(self, subject: Subject) -> None:
         self._forgettings += 1
-        self._memory.pop(subject, None)
+        self._memory.forget(subject)
         self._flights.forget(subject)
 
     def forget_all(self) -> None:
         self._forgettings += 1
-        self._memory.clear()
+        self._memory.forget_all()
         self._flights.forget_all()
 
     async def _read(self, subject: Subject) -> IdentityRecord:
@@ -62,11 +66,14 @@ class Identities:
         record = await self._source.identity(subject)
         # A read that began before something was forgotten may bring back what was to be forgotten.
         if forgettings == self._forgettings:
-            self._remember(subject, _Remembered(record, read_at))
+            self._memory.keep(subject, _Remembered(record, read_at))
         return record
 
-    def _remember(self, subject: Subject, remembered: _Remembered) -> None:
-        self._memory[subject] = remembered
-        self._memory.move_to_end(subject)
-        if len(self._memory) > _MOST:
-            self._memory.popitem(last=False)
+
+def weight(record: IdentityRecord) -> int:
+    """In bytes, nearly."""
+    return _BARE + sum(map(getsizeof, (record.login, record.email, record.name))) + _ROLE * len(record.roles)
+
+
+def _weight(remembered: _Remembered) -> int:
+    return weight(remembered.record)

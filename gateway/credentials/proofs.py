@@ -6,14 +6,17 @@ the subject's credential version has moved (design.md "Who owns what").
 
 import hmac
 import secrets
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from contract.clock import Clock
 from contract.internal import Subject
+from gateway.recent import Recent
 
 AGE_LIMIT_SECONDS = 3600.0
-_MOST = 50_000
+MOST_BYTES = 64 << 20
+"""Room for about 150 000 of them."""
+WEIGHT = 430
+"""Of one proof in bytes, with its handle and the place that it has in the memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +30,10 @@ class Proof:
 
 
 class Proofs:
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, most_bytes: int = MOST_BYTES) -> None:
         self._clock = clock
         self._key = secrets.token_bytes(32)
-        self._memory: OrderedDict[bytes, tuple[Proof, float]] = OrderedDict()
+        self._memory: Recent[bytes, tuple[Proof, float]] = Recent(most_bytes=most_bytes, weigh=lambda _: WEIGHT)
 
     def handle(self, *parts: bytes) -> bytes:
         """What a credential is remembered under; `parts` are its kind and its texts."""
@@ -43,19 +46,16 @@ class Proofs:
             return None
         proof, proved_at = found
         if self._clock.monotonic() - proved_at > AGE_LIMIT_SECONDS or self._is_over(proof):
-            del self._memory[handle]
+            self._memory.forget(handle)
             return None
-        self._memory.move_to_end(handle)
+        self._memory.use(handle)
         return proof
 
     def remember(self, handle: bytes, proof: Proof) -> None:
-        self._memory[handle] = (proof, self._clock.monotonic())
-        self._memory.move_to_end(handle)
-        if len(self._memory) > _MOST:
-            self._memory.popitem(last=False)
+        self._memory.keep(handle, (proof, self._clock.monotonic()))
 
     def forget(self, handle: bytes) -> None:
-        self._memory.pop(handle, None)
+        self._memory.forget(handle)
 
     def _is_over(self, proof: Proof) -> bool:
         return proof.good_until is not None and proof.good_until <= self._clock.now()

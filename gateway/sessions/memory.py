@@ -1,18 +1,22 @@
 """Sessions remembered in this process, so that most requests need no round trip (decisions.md 7)."""
 
 import math
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from sys import getsizeof
 
 from contract.clock import Clock
 from gateway.credentials.flight import SingleFlight
+from gateway.recent import Recent
 from gateway.sessions.model import Resolved, Session
 
 AGE_LIMIT_SECONDS = 4.5
 """So that five are not over when a late answer arrives."""
 LINK_LIMIT_SECONDS = 1.0
-MOST_SESSIONS = 20_000
+MOST_BYTES = 128 << 20
+"""Room for about 130 000 sessions."""
+_BARE = 500
+"""What a session weighs without its texts, with the places that it has in the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,9 @@ class SessionMemory:
     Nothing is recalled unless the link that tells of changes made elsewhere was alive a second ago.
     """
 
-    def __init__(self, clock: Clock, *, most: int = MOST_SESSIONS) -> None:
+    def __init__(self, clock: Clock, *, most_bytes: int = MOST_BYTES) -> None:
         self._clock = clock
-        self._most = most
-        self._memory: OrderedDict[str, _Remembered] = OrderedDict()
+        self._memory: Recent[str, _Remembered] = Recent(most_bytes=most_bytes, weigh=_weight)
         self._digests: dict[int, str] = {}
         self._readings: dict[str, _Reading] = {}
         self._flights: SingleFlight[str, Resolved] = SingleFlight()
@@ -52,14 +55,13 @@ class SessionMemory:
         return self._is_coherent_at(self._clock.monotonic())
 
     def recall(self, digests: Sequence[str]) -> Session | None:
-        found = [digest for digest in digests if digest in self._memory]
+        known = next(filter(None, map(self._memory.get, digests)), None)
         now = self._clock.monotonic()
-        if not found or not self._is_coherent_at(now):
+        if known is None or not self._is_coherent_at(now):
             return None
-        known = self._memory[found[0]]
         if now - known.read_at >= AGE_LIMIT_SECONDS:
             return None
-        self._memory.move_to_end(found[0])
+        self._memory.use(known.session.current)
         return known.session
 
     async def ask(self, digests: Sequence[str], question: Callable[[], Awaitable[Resolved]]) -> Resolved:
@@ -80,7 +82,7 @@ class SessionMemory:
 
     def forget_token(self, digest: str) -> None:
         self._readings.pop(digest, None)
-        known = self._memory.pop(digest, None)
+        known = self._memory.forget(digest)
         if known is not None:
             self._digests.pop(known.session.id, None)
 
@@ -91,7 +93,7 @@ class SessionMemory:
 
     def forget_all(self) -> None:
         self._link_alive_at = -math.inf
-        self._memory.clear()
+        self._memory.forget_all()
         self._digests.clear()
         self._readings.clear()
         self._flights.forget_all()
@@ -119,7 +121,16 @@ class SessionMemory:
     def _remember(self, remembered: _Remembered) -> None:
         session = remembered.session
         self.forget_session(session.id)
-        self._memory[session.current] = remembered
         self._digests[session.id] = session.current
-        if len(self._memory) > self._most:
-            self.forget_token(next(iter(self._memory)))
+        for gone in self._memory.keep(session.current, remembered):
+            self._digests.pop(gone.session.id, None)
+
+
+def weight(session: Session) -> int:
+    """In bytes, nearly."""
+    texts = (session.current, session.previous, session.client_ip, session.user_agent, session.method)
+    return _BARE + sum(map(getsizeof, texts))
+
+
+def _weight(remembered: _Remembered) -> int:
+    return weight(remembered.session)

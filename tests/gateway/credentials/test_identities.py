@@ -2,9 +2,9 @@ import asyncio
 
 import pytest
 
-from contract.identity import Kind
+from contract.identity import Kind, Role
 from contract.internal import IdentityRecord, Subject
-from gateway.credentials.identities import Identities
+from gateway.credentials.identities import MOST_BYTES, Identities, weight
 from tests.support.clock import FrozenClock
 
 ADA = Subject(kind=Kind.USER, id=5)
@@ -51,6 +51,30 @@ async def test_within_five_seconds_the_backend_is_asked_once(
     clock.advance(seconds=0.2)
     await identities.current(ADA)
     assert backend.asked == 2
+
+
+async def test_the_memory_is_bounded_and_keeps_what_is_used(backend: Backend, clock: FrozenClock) -> None:
+    ada, bob, cyd, dan = (Subject(kind=Kind.USER, id=number) for number in range(4))
+    one = weight(IdentityRecord(subject=ada, active=True))
+    identities = Identities(backend, clock, most_bytes=3 * one)
+    for subject in (ada, bob, cyd):
+        await identities.current(subject)
+    assert identities.known(ada) is not None
+    await identities.current(dan)
+    assert identities.known(ada) is not None
+    assert identities.known(bob) is None
+
+
+async def test_there_is_room_for_a_hundred_thousand_people() -> None:
+    ada = IdentityRecord(
+        subject=ADA,
+        active=True,
+        login="ada",
+        email="a" * 30,
+        name="a" * 30,
+        roles={1: Role.EDITOR, 2: Role.VIEWER},
+    )
+    assert 100_000 * weight(ada) < MOST_BYTES
 
 
 async def test_what_is_forgotten_is_read_again(identities: Identities, backend: Backend) -> None:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from contract.identity import Kind
 from contract.internal import Subject
-from gateway.credentials.proofs import Proof, Proofs
+from gateway.credentials.proofs import MOST_BYTES, WEIGHT, Proof, Proofs
 from tests.support.clock import FrozenClock
 
 PROOF = Proof(subject=Subject(kind=Kind.USER, id=5), credential_version=1)
@@ -40,12 +40,14 @@ def test_another_process_remembers_under_another_key() -> None:
 
 
 def test_the_memory_is_bounded_and_keeps_what_is_used() -> None:
-    proofs = Proofs(FrozenClock())
-    first = proofs.handle(b"0")
-    proofs.remember(first, PROOF)
-    for number in range(1, 50_000):
-        proofs.remember(number.to_bytes(4), PROOF)
-    assert proofs.find(first) == PROOF
+    proofs = Proofs(FrozenClock(), most_bytes=3 * WEIGHT)
+    for handle in (b"first", b"second", b"third"):
+        proofs.remember(handle, PROOF)
+    assert proofs.find(b"first") == PROOF
     proofs.remember(b"one more", PROOF)
-    assert proofs.find(first) == PROOF
-    assert proofs.find((1).to_bytes(4)) is None
+    assert proofs.find(b"first") == PROOF
+    assert proofs.find(b"second") is None
+
+
+def test_there_is_room_for_a_hundred_thousand() -> None:
+    assert 100_000 * WEIGHT < MOST_BYTES

@@ -1,6 +1,7 @@
 """What is remembered of sessions, and what must not be, with the link that tells of changes played by hand."""
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -8,7 +9,7 @@ from redis.asyncio import Redis
 
 from contract.secret import Secret
 from gateway.sessions.limits import Limits
-from gateway.sessions.memory import SessionMemory
+from gateway.sessions.memory import MOST_BYTES, SessionMemory, weight
 from gateway.sessions.model import Resolved, RotationDue, SessionEnded
 from gateway.sessions.redis_link import connect
 from gateway.sessions.token import TokenKeys
@@ -233,9 +234,9 @@ async def test_an_absolute_end_holds_for_remembered_sessions(redis: Redis, clock
 
 
 async def test_the_memory_is_bounded_and_keeps_what_is_used(gateway: Gateway, clock: FrozenClock) -> None:
-    memory = SessionMemory(clock, most=3)
-    memory.link_was_alive(clock.monotonic())
     resolved = [await gateway.sessions.resolve((await sign_in(gateway.sessions)).token) for _ in range(4)]
+    memory = SessionMemory(clock, most_bytes=3 * weight(resolved[0].session))
+    memory.link_was_alive(clock.monotonic())
     for each in resolved[:3]:
         await memory.ask([each.session.current], partial(answer, each))
     assert memory.recall([resolved[0].session.current]) is not None
@@ -243,6 +244,12 @@ async def test_the_memory_is_bounded_and_keeps_what_is_used(gateway: Gateway, cl
     assert len(memory) == 3
     assert memory.recall([resolved[0].session.current]) is not None
     assert memory.recall([resolved[1].session.current]) is None
+
+
+async def test_there_is_room_for_a_hundred_thousand_sessions(gateway: Gateway) -> None:
+    session = (await sign_in(gateway.sessions)).session
+    browser = replace(session, previous=session.current, user_agent="x" * 150)
+    assert 100_000 * weight(browser) < MOST_BYTES
 
 
 async def test_cancelled_callers_leave_the_burst_its_answer(gateway: Gateway) -> None:
