@@ -9,7 +9,7 @@ SUPPLY := $(VENV)-supply
 FUZZ := $(VENV)-fuzz
 PACKAGES := contract relay gateway backend doorward
 
-.PHONY: help run test test-postgres clients check fuzz-api attacks faults soak ldap bench bench-full sbom audit lock clean fuzz
+.PHONY: help run test test-postgres clients check fuzz-api attacks faults soak ldap bench bench-full lifecycle slow sbom audit lock clean fuzz
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
@@ -81,6 +81,12 @@ bench: $(DEVELOP) ## what the issues promise, beside other servers, in ten minut
 
 bench-full: $(DEVELOP) ## all benchmarks beside all servers, in a quarter of an hour; needs haproxy, too
 	@$(MAKE) bench CASE=full
+
+lifecycle: $(DEVELOP) ## reload, upgrade and restart under load, and count the requests that fail
+	@$(BIN)/python -m bench.lifecycle $(ARGS)
+
+slow: $(DEVELOP) ## two thousand slow connections beside good traffic: its share, and what each of them costs
+	@$(BIN)/python -m bench.slow $(ARGS)
 
 sbom: $(SUPPLY)/.installed ## write sbom.cdx.json, a CycloneDX list of what a running Doorward is made of
 	$(SUPPLY)/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.cdx.json requirements.lock

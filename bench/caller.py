@@ -57,6 +57,11 @@ class Caller:
             self.drop()
         return Answer(int(status_line.split(" ")[1]), _token(pairs), body)
 
+    @property
+    def open(self) -> bool:
+        """Whether there is a connection that was not closed by the other side."""
+        return self._ends is not None and not self._ends[0].at_eof() and not self._ends[1].is_closing()
+
     def drop(self) -> None:
         """Leave without reading."""
         if self._ends is not None:

@@ -106,7 +106,8 @@ class Life:
                 generation.start([plan.backend()])
                 store = await self._start_store(plan)
                 generation.start(plan.gateways())
-                await _first_answer(plan)
+                # Callers may be waiting already, more than can be answered at once: then its own word counts.
+                await _either(_first_answer(plan), generation.supervisor.ready(self._notes))
                 return store
         except TimeoutError:
             cure = "the log above tells what it waits for"
@@ -169,6 +170,15 @@ class Life:
         tell("STOPPING=1")
         self._refuse()
         await self._household.stop()
+
+
+async def _either(*works: Coroutine[None, None, None]) -> None:
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 async def _first_answer(plan: Plan) -> None:

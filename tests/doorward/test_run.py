@@ -16,8 +16,8 @@ CHILDREN = ("gateway", "backend", "valkey-server")
 
 
 @contextmanager
-def started(data: Path, port: int = 0) -> Iterator["subprocess.Popen[str]"]:
-    command = [sys.executable, "-P", small_doorward.__file__, "run", str(data), str(port)]
+def started(data: Path, port: int = 0, *settings: Path) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-P", small_doorward.__file__, "run", str(data), str(port), *map(str, settings)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             yield process
