@@ -41,7 +41,7 @@ async def serve(settings: Settings, sock: socket.socket, *, turn: Turn) -> None:
     async with (
         _database(settings, clock) as database,
         opened(settings, database, clock, begins=turn.begins) as door,
-        watched([tls], every=settings.server.certs_watch_interval),
+        watched(tls, every=settings.server.certs_watch_interval),
     ):
         # Gateways end their connections by themselves: one that has nothing to do may be about to be used.
         await Listener(door.handle).serve(sock, turn=turn, tls=tls, idle=1)

@@ -44,7 +44,7 @@ async def serve(settings: Settings, sock: socket.socket, *, turn: Turn) -> None:
     clock, every = SystemClock(), settings.server.certs_watch_interval
     async with _redis(settings, clock) as redis:
         parts, tls = Parts(settings, redis, clock), _tls(settings, clock)
-        async with parts.open() as door, watched([tls], every=every):
+        async with parts.open() as door, watched(tls, every=every):
             listener = Listener(door.handle, clerk=parts.express(), limits=_limits(settings), party=parts.party)
             await listener.serve(sock, turn=turn, tls=tls, idle=_IDLE_SHARE)
 
@@ -58,8 +58,7 @@ async def _redis(settings: Settings, clock: Clock) -> AsyncIterator[Redis]:
     except StoreUnreachable as fault:
         raise StartFault(str(fault)) from None
     try:
-        async with watched([tls], every=settings.server.certs_watch_interval):
-            yield redis
+        yield redis
     finally:
         await redis.aclose()
 
@@ -91,7 +90,7 @@ class Parts:
     async def open(self) -> AsyncIterator[Door]:
         """The door, while the links for forgetting listen."""
         try:
-            async with self._backend.open(), self._state.open(), self._proving.open():
+            async with self._state.open(), self._proving.open():
                 yield self._door()
         finally:
             self._backend.close()

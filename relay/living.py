@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -27,14 +27,20 @@ Make = Callable[[TlsFiles], ssl.SSLContext]
 class LivingContext(ssl.SSLContext):
     """All or nothing: files that do not fit each other leave what was in force, and are told of.
 
-    Connections that are there keep what they were made with.
+    Connections that are there keep what they were made with. A client looks at its files whenever it connects; for
+    a server see `watched`: whoever connects to it must not make it read.
     """
 
     def __new__(cls, protocol: int, **_: Any) -> Self:
         return super().__new__(cls, protocol)
 
-    def __init__(self, _protocol: int, *, files: TlsFiles, make: Make, clock: Clock, name: str = "") -> None:
-        """`name`: what a server's certificate must be for, if not its host. Raises StartFault."""
+    def __init__(
+        self, _protocol: int, *, files: TlsFiles, make: Make, clock: Clock | None = None, name: str = ""
+    ) -> None:
+        """`name`: what a server's certificate must be for, if not its host. Raises StartFault.
+
+        By the `clock` it is told when our own certificate ends soon.
+        """
         self._files = files
         self._make = make
         self._clock = clock
@@ -51,6 +57,8 @@ class LivingContext(ssl.SSLContext):
         server_hostname: str | bytes | None = None,
         session: ssl.SSLSession | None = None,
     ) -> ssl.SSLObject:
+        if not server_side:
+            self.look()
         name = None if server_side else self._name or server_hostname
         return self._inner.wrap_bio(incoming, outgoing, server_side, name, session)
 
@@ -73,7 +81,7 @@ class LivingContext(ssl.SSLContext):
 
     def _tell_end(self) -> None:
         """Of the certificate that we show: nobody hears of it in time otherwise."""
-        if self._files.certificate is None:
+        if self._files.certificate is None or self._clock is None:
             return
         [own, *_] = x509.load_pem_x509_certificates(self._files.certificate.read_bytes())
         ends = own.not_valid_after_utc.timestamp()
@@ -87,27 +95,27 @@ def living_server(files: TlsFiles, clock: Clock, *, oldest: TlsVersion) -> Livin
     return LivingContext(ssl.PROTOCOL_TLS_SERVER, files=files, make=make, clock=clock)
 
 
-def living_client(files: TlsFiles, clock: Clock, *, name: str, make: Make = client_context) -> LivingContext:
+def living_client(
+    files: TlsFiles, clock: Clock | None = None, *, name: str, make: Make = client_context
+) -> LivingContext:
     """Raises StartFault."""
     return LivingContext(ssl.PROTOCOL_TLS_CLIENT, files=files, make=make, clock=clock, name=name)
 
 
 @asynccontextmanager
-async def watched(contexts: Sequence[LivingContext | None], *, every: float) -> AsyncIterator[None]:
-    """Their files are looked at every so many seconds; never, if that is 0."""
-    living = [context for context in contexts if context is not None]
-    if not living or not every:
+async def watched(context: LivingContext | None, *, every: float) -> AsyncIterator[None]:
+    """Its files are looked at every so many seconds; never, if that is 0."""
+    if context is None or not every:
         yield
         return
-    async with running(_look(living, every)):
+    async with running(_look(context, every)):
         yield
 
 
-async def _look(contexts: Sequence[LivingContext], every: float) -> None:
+async def _look(context: LivingContext, every: float) -> None:
     while True:
         await asyncio.sleep(every)
-        for context in contexts:
-            context.look()
+        context.look()
 
 
 def _stamps(files: TlsFiles) -> list[tuple[int, int, int] | None]:

@@ -3,7 +3,7 @@
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from contract.errors import StartFault
 from contract.settings.kinds import TlsVersion
@@ -11,6 +11,9 @@ from contract.settings.kinds import TlsVersion
 # Forward secrecy and authenticated encryption alone; TLS 1.3 has no others.
 _CIPHERS: Final = "ECDHE+AESGCM:ECDHE+CHACHA20"
 _VERSIONS: Final = {"TLS1.2": ssl.TLSVersion.TLSv1_2, "TLS1.3": ssl.TLSVersion.TLSv1_3}
+
+
+Proof = Literal["name", "authority", "nothing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +45,12 @@ def server_context(files: TlsFiles, *, oldest: TlsVersion = "TLS1.2") -> ssl.SSL
     return _loaded(context, files)
 
 
-def client_context(files: TlsFiles) -> ssl.SSLContext:
-    """Checks the server's certificate and its name. Raises StartFault."""
+def client_context(files: TlsFiles, *, proof: Proof = "name") -> ssl.SSLContext:
+    """What a server has to prove: its name, only that an authority knows it, or nothing. Raises StartFault."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = proof == "name"
+    if proof == "nothing":
+        context.verify_mode = ssl.CERT_NONE
     _harden(context, "TLS1.2")
     if files.authorities is None:
         context.load_default_certs()

@@ -17,6 +17,8 @@ def _certificates(settings: Settings) -> Iterator[Finding]:
         yield "database", "ca_cert_path", "has no effect: set ssl_mode = verify-full, or leave it empty"
     if (database.client_cert_path is None) != (database.client_key_path is None):
         yield "database", "client_cert_path", "name client_key_path too, or neither of them"
+    if database.server_cert_name and database.ssl_mode != "verify-full":
+        yield "database", "server_cert_name", "has no effect: set ssl_mode = verify-full, or leave it empty"
     for key in ("ca_cert_path", "client_cert_path", "client_key_path"):
         path = getattr(database, key)
         if path is not None and not path.is_file():

@@ -46,7 +46,7 @@ class Server:
     cert_key: Path | None
     min_tls_version: TlsVersion
     certs_watch_interval: Seconds
-    """Of every file for TLS, whoever it is for; 0: they are read at start alone."""
+    """0: they are read at start alone."""
     workers: Workers
     stop_seconds: Positive
     """Requests under way have these when Doorward stops."""

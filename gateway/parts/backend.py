@@ -1,15 +1,12 @@
 """The ways to the backend."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from contract.settings import Settings
 from contract.signing import IDENTITY_LABEL, INTERNAL_LABEL, Signer, derive_key
 from gateway.credentials.calls import InternalCalls
 from gateway.parts.basis import Basis
 from gateway.signature import Signature
 from relay.limits import ListenerLimits, UpstreamLimits
-from relay.living import LivingContext, living_client, watched
+from relay.living import LivingContext, living_client
 from relay.pulse import Pulse
 from relay.tls import TlsFiles
 from relay.upstream import Upstream
@@ -29,19 +26,12 @@ class BackendParts:
 
     def __init__(self, basis: Basis) -> None:
         settings = basis.settings
-        url, self._tls = settings.gateway.backend_url, _tls(basis)
-        self._every = settings.server.certs_watch_interval
-        self._pulse = Pulse(Upstream(url, limits=_PULSE, tls=self._tls), target=_HEALTH)
-        self.upstream = Upstream(url, limits=_patient(settings), tls=self._tls, living=self._pulse)
-        self.internal = Upstream(url, limits=_IMPATIENT, tls=self._tls)
+        url, tls = settings.gateway.backend_url, _tls(basis)
+        self._pulse = Pulse(Upstream(url, limits=_PULSE, tls=tls), target=_HEALTH)
+        self.upstream = Upstream(url, limits=_patient(settings), tls=tls, living=self._pulse)
+        self.internal = Upstream(url, limits=_IMPATIENT, tls=tls)
         self.calls = InternalCalls(self.internal, _signer(basis, INTERNAL_LABEL))
         self.signature = Signature(_signer(basis, IDENTITY_LABEL))
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[None]:
-        """While certificates are to be looked at."""
-        async with watched([self._tls], every=self._every):
-            yield
 
     def close(self) -> None:
         self._pulse.close()

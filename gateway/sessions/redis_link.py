@@ -105,5 +105,5 @@ def _complaint(error: BaseException | None) -> str:
             )
         if isinstance(error, ssl.SSLError):
             return "does not agree on TLS; correct [gateway] redis_url, redis_cert_file and redis_cert_key"
-        error = error.__cause__
+        error = error.__cause__ or error.__context__
     return "does not answer; start it, or correct [gateway] redis_url"

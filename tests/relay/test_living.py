@@ -137,11 +137,23 @@ def test_files_that_cannot_be_used_at_the_start_are_a_fault(authority: Authority
         living_server(pair.files(), FrozenClock(), oldest="TLS1.2")
 
 
+def test_a_client_looks_at_its_files_whenever_it_connects(tmp_path: Path, authority: Authority) -> None:
+    own = authority.client()
+    server = living_server(authority.server().files(authorities=authority.file), FrozenClock(), oldest="TLS1.2")
+    client = living_client(own.files(authorities=authority.file), name="")
+    before = handshake(server, client).asked
+    own.replace_with(authority.client("renewed"))
+    renewed = handshake(server, client).asked
+    assert renewed != before
+    own.key.write_bytes(b"")
+    assert handshake(server, client).asked == renewed
+
+
 async def test_files_are_looked_at_again_and_again(
     authority: Authority, pair: Pair, living: LivingContext
 ) -> None:
     before = _shown(living, authority)
-    async with watched([None, living], every=0.01):
+    async with watched(living, every=0.01):
         pair.replace_with(authority.server("renewed"))
         await until(lambda: _shown(living, authority) != before)
 
@@ -150,7 +162,7 @@ async def test_files_are_not_looked_at_where_nobody_wants_it(
     authority: Authority, pair: Pair, living: LivingContext
 ) -> None:
     before = _shown(living, authority)
-    async with watched([living], every=0):
+    async with watched(living, every=0):
         pair.replace_with(authority.server("renewed"))
         await asyncio.sleep(0.05)
         assert _shown(living, authority) == before

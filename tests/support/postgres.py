@@ -68,25 +68,43 @@ class Postgres:
         self._kept = ""
 
     @classmethod
-    def make(cls, settings: Mapping[str, str] = _QUICK, *, pem: bytes = b"") -> "Postgres":
-        """`pem` is a key with its certificate: with it the server speaks TLS, on a TCP port too."""
+    def make(
+        cls, settings: Mapping[str, str] = _QUICK, *, pem: bytes = b"", authorities: bytes = b""
+    ) -> "Postgres":
+        """`pem` is a key with its certificate: with it the server speaks TLS, on a TCP port too.
+
+        With `authorities` it wants a certificate of theirs from whoever comes that way.
+        """
         # Not under pytest's tmp_path: a unix socket's path is short, and root's folders are closed to others.
         server = cls(Path(tempfile.mkdtemp(prefix="dwp")), settings=settings)
         server.initialize()
         if pem:
             server.speak_tls(pem)
+        if authorities:
+            server.want_certificates(authorities)
         server.start()
         return server
 
     def speak_tls(self, pem: bytes) -> None:
-        file = Path(self._data) / "server.pem"
-        file.write_bytes(pem)
-        file.chmod(0o600)
-        if os.getuid() == 0:
-            os.chown(file, _account().pw_uid, _account().pw_gid)
+        file = self._keep("server.pem", pem)
         self.port = free_port()
         own = {"ssl": "on", "ssl_cert_file": file.name, "ssl_key_file": file.name, "port": str(self.port)}
         self._settings = {**self._settings, **own, "listen_addresses": "127.0.0.1"}
+
+    def want_certificates(self, authorities: bytes) -> None:
+        """And nothing but TLS from whoever comes by TCP."""
+        file = self._keep("clients.pem", authorities)
+        self._settings = {**self._settings, "ssl_ca_file": file.name}
+        rules = "local all all trust\nhostssl all all all trust clientcert=verify-ca\n"
+        self._keep("pg_hba.conf", rules.encode())
+
+    def _keep(self, name: str, content: bytes) -> Path:
+        file = Path(self._data) / name
+        file.write_bytes(content)
+        file.chmod(0o600)
+        if os.getuid() == 0:
+            os.chown(file, _account().pw_uid, _account().pw_gid)
+        return file
 
     def initialize(self) -> None:
         if os.getuid() == 0:

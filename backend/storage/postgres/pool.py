@@ -1,9 +1,9 @@
 """The connections of one backend, lent to one statement or transaction at a time."""
 
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from functools import partial
+from typing import Final, Literal
 
 import asyncpg
 
@@ -11,7 +11,10 @@ from backend.storage.away import DatabaseAway
 from backend.storage.postgres.faults import translated
 from backend.storage.postgres.session import Connection, PostgresSession
 from contract.settings.database_address import host_and_port
+from contract.settings.kinds import SslMode
 from contract.settings.places import Database as Place
+from relay.living import LivingContext, living_client
+from relay.tls import Proof, TlsFiles, client_context
 
 CONNECTIONS = 10
 """More than a busy backend keeps at work, so that one slow search does not hold up the others."""
@@ -45,7 +48,7 @@ class Pool:
 
     @classmethod
     async def open(cls, place: Place, *, statement_seconds: float) -> "Pool":
-        """Raises DatabaseAway and OSError where the server cannot be reached."""
+        """Raises DatabaseAway and OSError where there is no server, StartFault for the files of certificates."""
         host, port = host_and_port(place.host)
         with translated():
             pool = await asyncpg.create_pool(
@@ -94,13 +97,17 @@ async def _nothing(_connection: object) -> None:
     """No statement of ours leaves a trace in its connection, and cleaning up would cost a round trip each time."""
 
 
-def _tls(place: Place) -> Any:
+_PROOFS: Final[dict[SslMode, Proof]] = {"require": "nothing", "verify-ca": "authority", "verify-full": "name"}
+
+
+def _tls(place: Place) -> LivingContext | Literal[False]:
     if place.ssl_mode == "disable":
         return False
-    context = ssl.create_default_context(cafile=place.ca_cert_path)
-    context.check_hostname = place.ssl_mode == "verify-full"
-    if place.ssl_mode == "require":
-        context.verify_mode = ssl.CERT_NONE
-    if place.client_cert_path is not None:
-        context.load_cert_chain(place.client_cert_path, place.client_key_path)
-    return context
+    files = TlsFiles(
+        setting="[database] ca_cert_path, client_cert_path, client_key_path",
+        certificate=place.client_cert_path,
+        key=place.client_key_path,
+        authorities=place.ca_cert_path,
+    )
+    make = partial(client_context, proof=_PROOFS[place.ssl_mode])
+    return living_client(files, name=place.server_cert_name, make=make)

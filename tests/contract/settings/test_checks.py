@@ -64,6 +64,7 @@ KEY = "k" * 32
         ("[gateway]\nredis_cert_key = pair.pem", "redis_cert_file .* name redis_cert_key too"),
         ("[gateway]\nredis_ca_file = none.pem", "redis_ca_file .* readable PEM"),
         ("[gateway]\nbackend_ca_file = none.pem", "backend_ca_file .* readable PEM"),
+        ("[database]\nssl_mode = verify-ca\nserver_cert_name = db.test", "server_cert_name .* has no effect"),
         ("[server]\nmin_tls_version = TLS1.1", "min_tls_version .* choose one of: TLS1.2, TLS1.3"),
         ("[gateway]\nredis_url = 127.0.0.1:6379", "redis_url .* redis://HOST"),
         ("[gateway]\nredis_url = redis://", "redis_url .* name the host"),
