@@ -8,9 +8,9 @@ Document = dict[str, Any]
 """A dashboard's JSON, as it was saved."""
 
 
-class MetaJson(TypedDict):
-    type: NotRequired[str]
-    isHome: NotRequired[bool]
+class AnyMetaJson(TypedDict):
+    """What is told beside every document: a dashboard's own, a file's, a snapshot's."""
+
     isStarred: bool
     canSave: bool
     canEdit: bool
@@ -33,6 +33,11 @@ class MetaJson(TypedDict):
     folderUrl: str
     provisioned: bool
     provisionedExternalId: str
+
+
+class MetaJson(AnyMetaJson, TypedDict):
+    type: NotRequired[str]
+    isHome: NotRequired[bool]
 
 
 class DashboardJson(TypedDict):

@@ -2,34 +2,13 @@
 
 from typing import Any, TypedDict
 
+from backend.dashboards.answers import AnyMetaJson
 from contract.operations import MessageJson, Moment
 
 
-class SnapshotMetaJson(TypedDict):
+class SnapshotMetaJson(AnyMetaJson, TypedDict):
     isSnapshot: bool
     type: str
-    isStarred: bool
-    canSave: bool
-    canEdit: bool
-    canAdmin: bool
-    canStar: bool
-    canDelete: bool
-    slug: str
-    url: str
-    expires: Moment
-    created: Moment
-    updated: Moment
-    updatedBy: str
-    createdBy: str
-    version: int
-    hasAcl: bool
-    isFolder: bool
-    folderId: int
-    folderUid: str
-    folderTitle: str
-    folderUrl: str
-    provisioned: bool
-    provisionedExternalId: str
 
 
 class SnapshotJson(TypedDict):

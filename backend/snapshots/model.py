@@ -1,13 +1,17 @@
 """A snapshot as it is stored, and as its readers see it."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
+from backend.dashboards.answers import AnyMetaJson
+from backend.dashboards.view import EMPTY_META
 from backend.snapshots.answers import SnapshotEntryJson, SnapshotJson, SnapshotMetaJson
 from backend.vault.model import Place
 from contract import jsontext
-from contract.clock import NO_TIME, rfc3339
+from contract.clock import rfc3339
 
 UNNAMED = "Unnamed snapshot"
+_EMPTY: Final[AnyMetaJson] = EMPTY_META
 
 
 def delete_place(key: str) -> Place:
@@ -40,30 +44,12 @@ class Snapshot:
     def as_json(self) -> SnapshotJson:
         """What a reader gets: the dashboard, and that nothing can be done with it."""
         meta: SnapshotMetaJson = {
+            **_EMPTY,
             "isSnapshot": True,
             "type": "snapshot",
-            "isStarred": False,
-            "canSave": False,
-            "canEdit": False,
-            "canAdmin": False,
-            "canStar": False,
-            "canDelete": False,
-            "slug": "",
-            "url": "",
             "expires": rfc3339(self.expires),
             "created": rfc3339(self.created),
-            "updated": NO_TIME,
-            "updatedBy": "",
-            "createdBy": "",
-            "version": 0,
-            "hasAcl": False,
-            "isFolder": False,
-            "folderId": 0,
-            "folderUid": "",
             "folderTitle": "",
-            "folderUrl": "",
-            "provisioned": False,
-            "provisionedExternalId": "",
         }
         return {"meta": meta, "dashboard": jsontext.embed(self.dashboard)}
 

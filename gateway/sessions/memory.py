@@ -52,14 +52,14 @@ class SessionMemory:
 
     @property
     def is_coherent(self) -> bool:
-        return self._is_coherent_at(self._clock.monotonic())
+        """Whether anything may be recalled now."""
+        return self._clock.monotonic() - self._link_alive_at < LINK_LIMIT_SECONDS
 
     def recall(self, digests: Sequence[str]) -> Session | None:
         known = next(filter(None, map(self._memory.get, digests)), None)
-        now = self._clock.monotonic()
-        if known is None or not self._is_coherent_at(now):
+        if known is None or not self.is_coherent:
             return None
-        if now - known.read_at >= AGE_LIMIT_SECONDS:
+        if self._clock.monotonic() - known.read_at >= AGE_LIMIT_SECONDS:
             return None
         self._memory.use(known.session.current)
         return known.session
@@ -110,9 +110,6 @@ class SessionMemory:
             for digest in digests:
                 if self._readings.get(digest) is reading:
                     del self._readings[digest]
-
-    def _is_coherent_at(self, now: float) -> bool:
-        return now - self._link_alive_at < LINK_LIMIT_SECONDS
 
     def _may_remember(self, session: Session, reading: _Reading) -> bool:
         """Not if the token is no more the current one, or changed while the store was asked."""

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.exchanges.not_yet import NOT_YET
 from tests.exchanges.places import ECHO, OURS, scenario_files
 from tests.exchanges.recording import RECORDED_UPSTREAM, read_scenario
 from tests.exchanges.replay import replayed
@@ -19,10 +18,7 @@ LEVEL = int(os.environ.get("DOORWARD_EXCHANGES_LEVEL", "1"))
 
 
 def _marked(file: Path) -> object:
-    ours = file.parent == OURS
-    late = not ours and file.stem in NOT_YET
-    marks = [pytest.mark.xfail(reason="in tests/exchanges/not_yet.py", strict=True)] if late else []
-    return pytest.param(file, id=f"our-{file.stem}" if ours else file.stem, marks=marks)
+    return pytest.param(file, id=f"our-{file.stem}" if file.parent == OURS else file.stem)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from backend.storage.database import Row, Value
 from backend.storage.parameters import checked
 from backend.storage.sqlite.faults import translated
 
-_PRAGMAS = (
+_SETTINGS = (
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
@@ -19,8 +19,11 @@ _PRAGMAS = (
     "temp_store = MEMORY",
     "journal_size_limit = 67108864",
 )
-READING = (*_PRAGMAS, "query_only = ON")
-WRITING = (*_PRAGMAS, "query_only = OFF")
+
+
+def preparations(*, reading: bool) -> list[str]:
+    """The statements that make a connection one of ours."""
+    return [f"PRAGMA {setting}" for setting in (*_SETTINGS, f"query_only = {'ON' if reading else 'OFF'}")]
 
 
 async def connect(path: Path, *, reading: bool, busy_seconds: float) -> aiosqlite.Connection:
@@ -40,8 +43,8 @@ async def connect(path: Path, *, reading: bool, busy_seconds: float) -> aiosqlit
 
 async def _prepare(connection: aiosqlite.Connection, *, reading: bool) -> None:
     connection.row_factory = sqlite3.Row
-    for pragma in READING if reading else WRITING:
-        await rows(connection, f"PRAGMA {pragma}", ())
+    for statement in preparations(reading=reading):
+        await rows(connection, statement, ())
 
 
 async def rows(connection: aiosqlite.Connection, sql: str, values: tuple[Value, ...]) -> list[Row]:

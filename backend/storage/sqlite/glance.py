@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from backend.storage.database import Row, Value
-from backend.storage.sqlite.connection import READING, named
+from backend.storage.sqlite.connection import named, preparations
 
 _STEPS = 1000
 _MOST = 25
@@ -26,8 +26,8 @@ class Glance:
         """Raises sqlite3.Error."""
         self._connection = sqlite3.connect(path, isolation_level=None, timeout=0, cached_statements=256)
         self._connection.row_factory = sqlite3.Row
-        for pragma in READING:
-            self._connection.execute(f"PRAGMA {pragma}").fetchall()
+        for statement in preparations(reading=True):
+            self._connection.execute(statement).fetchall()
         self._rounds = 0
         self._long: set[str] = set()
         self._connection.set_progress_handler(self._goes_on_too_long, _STEPS)
