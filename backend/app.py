@@ -5,8 +5,10 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import NamedTuple
 
 from backend.access.door import Door
+from backend.access.express import Express
 from backend.access.nonces import SharedNonces
 from backend.access.verify import Signatures
 from backend.credentials.passwords import Passwords
@@ -24,7 +26,7 @@ from contract.routes.opening import routes_for
 from contract.secret import Secret
 from contract.settings import Settings
 from contract.turn import Turn
-from relay.listener import Listener
+from relay.listener import Handler, Listener
 from relay.living import LivingContext, living_server, watched
 from relay.tls import TlsFiles
 
@@ -34,17 +36,24 @@ RANDOM = "random"
 _log = logger("backend")
 
 
+class Entrance(NamedTuple):
+    """`express` is for simple reads, None where the settings close that lane."""
+
+    handle: Handler
+    express: Express | None
+
+
 async def serve(settings: Settings, sock: socket.socket, *, turn: Turn) -> None:
     """Serve on the listening `sock` while it is our `turn`; raises StartFault when the database cannot be used."""
     clock = SystemClock()
     tls = _tls(settings, clock)
     async with (
         _database(settings, clock) as database,
-        opened(settings, database, clock, begins=turn.begins) as door,
+        opened(settings, database, clock, begins=turn.begins) as entrance,
         watched(tls, every=settings.server.certs_watch_interval),
     ):
         # Gateways end their connections by themselves: one that has nothing to do may be about to be used.
-        await Listener(door.handle).serve(sock, turn=turn, tls=tls, idle=1)
+        await Listener(entrance.handle, clerk=entrance.express).serve(sock, turn=turn, tls=tls, idle=1)
 
 
 @asynccontextmanager
@@ -55,8 +64,8 @@ async def opened(
     *,
     passwords: Passwords | None = None,
     begins: Callable[[], Awaitable[object]] | None = None,
-) -> AsyncIterator[Door]:
-    """The door of a backend whose first organisation and admin exist.
+) -> AsyncIterator[Entrance]:
+    """The way into a backend whose first organisation and admin exist.
 
     `begins` is awaited before anything is changed that another backend on this database may rely on.
     """
@@ -74,13 +83,15 @@ async def opened(
         if begins is not None:
             await begins()
         async with slices.running():
-            yield Door(
+            door = Door(
                 _signatures(settings, clock),
                 handlers=slices.handlers,
                 internal=people.internal,
                 routes=routes_for(settings),
                 nonces=SharedNonces(database, clock) if settings.database.type == "postgres" else None,
             )
+            express = Express(door, errands=slices.errands, clock=clock)
+            yield Entrance(door.handle, express if settings.backend.fast_lane else None)
     finally:
         slices.close()
         await people.close()

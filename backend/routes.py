@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from backend import content, overview
 from backend.access.call import Handler
+from backend.access.express import ErrandHandler
 from backend.declarations import Declarations
 from backend.manual import routes as manual_routes
 from backend.operations import api_document
@@ -37,6 +38,10 @@ class Slices:
             **overview.handlers(database, settings, clock, sources=self._sources.service),
             **manual_routes.handlers(lambda: _manual(settings)),
         }
+
+    @property
+    def errands(self) -> Mapping[str, ErrandHandler]:
+        return self._sources.errands
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from backend.access.call import Handler
+from backend.access.express import ErrandHandler
 from backend.datasources import routes
 from backend.datasources.handlers import DataSourceHandlers
 from backend.datasources.health.checkup import Checkups
@@ -28,11 +29,11 @@ class Sources:
         self.service = DataSources(database, vault=vault, clock=clock, quotas=Quotas.of(settings.quota))
         self._upstreams = Upstreams(limits=terms.limits(settings), egress=egress)
         passages = Passages(self.service, upstreams=self._upstreams, egress=egress, policy=terms.policy(settings))
+        proxy = ProxyHandlers(self.service, passages=passages, forwarder=Forwarder(clock=clock))
         self.handlers: Mapping[str, Handler] = routes.handlers(
-            DataSourceHandlers(self.service),
-            ProxyHandlers(self.service, passages=passages, forwarder=Forwarder(clock=clock)),
-            HealthHandlers(self.service, Checkups(passages)),
+            DataSourceHandlers(self.service), proxy, HealthHandlers(self.service, Checkups(passages))
         )
+        self.errands: Mapping[str, ErrandHandler] = routes.errands(proxy)
 
     def close(self) -> None:
         self._upstreams.close()

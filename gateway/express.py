@@ -24,10 +24,10 @@ from gateway.onward import Onward
 from gateway.passage import COUNTS_SESSIONS
 from gateway.signature import Signature
 from relay.fast.errand import Errand
-from relay.fast.request import fields
+from relay.fast.request import fields, is_simple
 from relay.fast.work import Desk, Work
 from relay.framing import HTTP_11
-from relay.headers import listed, section
+from relay.headers import section
 from relay.reading import CanonicalRequest, canonical
 from relay.upstream import Upstream
 
@@ -38,8 +38,6 @@ _ANY_TARGET = b"/api"
 _TARGETS = 4096
 _DOORS = UNPROVED | {COUNTS_SESSIONS}
 """Routes for whose sake the door asks more than memory, or less."""
-_FRAMING = frozenset({b"content-length", b"transfer-encoding", b"upgrade", b"expect", b"te", b"trailer"})
-"""Headers that make a request less than simple, whatever they say."""
 
 
 class Express:
@@ -82,7 +80,7 @@ class Express:
             recall = self._chain.recall(reading, client)
         except Problem:
             return None
-        if recall is None or not _is_simple(reading) or self._domain.home(reading) is not None:
+        if recall is None or not is_simple(reading) or self._domain.home(reading) is not None:
             return None
         return Ticket(self, reading, client, recall)
 
@@ -152,11 +150,6 @@ class Ticket:
         self._proved, self._write = proved, None
         with suppress(Problem):
             self._write = self._express.writer(self._reading, self._client, proved)
-
-
-def _is_simple(reading: CanonicalRequest) -> bool:
-    connection = reading.all(b"connection")
-    return _FRAMING.isdisjoint(reading.index) and (not connection or listed(connection) == [b"keep-alive"])
 
 
 def _is_plain(target: bytes) -> bool:

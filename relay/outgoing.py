@@ -46,13 +46,11 @@ class Outgoing:
 
         Raises ValueError for parts that would not stay in their place on the wire.
         """
-        if _METHOD.fullmatch(self.method) is None or _TARGET.fullmatch(self.target) is None:
-            raise ValueError("A method or target would break the request line")
         headers = without(self.headers, _FRAMING.__contains__)
         if not any(name.lower() == b"host" for name, _ in headers):
             headers.insert(0, (b"Host", authority))
         headers += self._framing()
-        return section(b"%b %b HTTP/1.1" % (self.method.encode(), self.target), headers)
+        return section(request_line(self.method, self.target), headers)
 
     def _framing(self) -> list[tuple[bytes, bytes]]:
         if self.websocket:
@@ -63,3 +61,10 @@ class Outgoing:
         if length is None and self.method in _MEANT_TO_HAVE_A_BODY:
             length = 0
         return [] if length is None else [(b"Content-Length", b"%d" % length)]
+
+
+def request_line(method: str, target: bytes) -> bytes:
+    """Raises ValueError for parts that would break it."""
+    if _METHOD.fullmatch(method) is None or _TARGET.fullmatch(target) is None:
+        raise ValueError("A method or target would break the request line")
+    return b"%b %b HTTP/1.1" % (method.encode(), target)

@@ -50,6 +50,22 @@ class CanonicalRequest:
     def has_body(self) -> bool:
         return self.framing.has_body
 
+    def at(self, target: Target) -> "CanonicalRequest":
+        """The same header with another target."""
+        return CanonicalRequest(
+            method=self.method,
+            target=target,
+            version=self.version,
+            headers=self.headers,
+            host=self.host,
+            peer=self.peer,
+            scheme=self.scheme,
+            framing=self.framing,
+            expects_continue=self.expects_continue,
+            websocket=self.websocket,
+            index=self.index,
+        )
+
     def one(self, name: bytes) -> bytes | None:
         """The value of `name` (lower case); raises UntrustedFraming when it was sent more than once."""
         found = self.index.get(name)

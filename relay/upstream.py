@@ -62,6 +62,10 @@ class Upstream:
         """An idle connection, if there is one; to be given back, or begun upon."""
         return self._pool.take_idle()
 
+    async def take(self) -> UpstreamConnection:
+        """As `borrow`, or a new one; raises BadGateway, GatewayTimeout or Unavailable."""
+        return await self._pool.take()
+
     def give_back(self, connection: UpstreamConnection, *, clean: bool) -> None:
         """`clean` if the last answer on it ended as it should, and nothing follows."""
         connection.direct = None

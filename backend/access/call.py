@@ -28,10 +28,19 @@ _FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    request: web.BaseRequest
+    """`carrier` is None for a simple read: it has no body, and its answer no stream."""
+
+    carrier: web.BaseRequest | None = None
     reading: CanonicalRequest
     match: Match
     assertion: Assertion
+
+    @property
+    def request(self) -> web.BaseRequest:
+        """Raises LookupError where there is none."""
+        if self.carrier is None:
+            raise LookupError("a simple read has no more to it")
+        return self.carrier
 
     @property
     def identity(self) -> Identity:

@@ -12,6 +12,7 @@ from backend.access.verify import Signatures
 from contract.errors import NotFound
 from contract.internal import PREFIX
 from contract.routes import ROUTES, Match, Owner, RouteTable
+from contract.target import Target
 from relay.body import read_body
 from relay.reading import CanonicalRequest, read_request
 
@@ -32,8 +33,8 @@ class Door:
         nonces: SharedNonces | None = None,
     ) -> None:
         """`nonces` are shared by all backends, where there can be several."""
+        self.signatures = signatures
         self._nonces = nonces
-        self._signatures = signatures
         self._handlers = handlers
         self._internal = internal
         self._routes = routes
@@ -42,28 +43,32 @@ class Door:
         reading = read_request(request)
         if reading.target.path.startswith(PREFIX.encode()):
             return await self._internal_call(request, reading)
-        assertion = self._signatures.assertion(reading)
+        assertion = self.signatures.assertion(reading)
         await self._spend(reading)
-        match = self._matched(reading)
-        require(match.route, assertion.identity)
-        call = Call(request=request, reading=reading, match=match, assertion=assertion)
-        return await self._handlers[match.route.name](call)
+        match = self.matched(reading.method, reading.target)
+        return await self.called(Call(carrier=request, reading=reading, match=match, assertion=assertion))
+
+    async def called(self, call: Call) -> web.StreamResponse:
+        """The answer to a call that was verified; raises what its handler raises."""
+        require(call.match.route, call.assertion.identity)
+        return await self._handlers[call.match.route.name](call)
+
+    def matched(self, method: str, target: Target) -> Match:
+        """Raises NotFound."""
+        match = self._routes.match(method, target)
+        if match is None or match.route.owner is not Owner.BACKEND:
+            raise NotFound
+        return match
 
     async def _spend(self, reading: CanonicalRequest) -> None:
-        nonce = self._signatures.nonce(reading)
+        nonce = self.signatures.nonce(reading)
         if self._nonces is not None and nonce is not None:
             await self._nonces.spend(nonce)
 
     async def _internal_call(self, request: web.BaseRequest, reading: CanonicalRequest) -> web.Response:
         body = await read_body(request, limit=_INTERNAL_LIMIT)
-        self._signatures.check_internal(reading, body)
+        self.signatures.check_internal(reading, body)
         handler = self._internal.get(reading.target.path)
         if handler is None:
             raise NotFound
         return web.Response(body=msgspec.json.encode(await handler(body)), content_type="application/json")
-
-    def _matched(self, reading: CanonicalRequest) -> Match:
-        match = self._routes.match(reading.method, reading.target)
-        if match is None or match.route.owner is not Owner.BACKEND:
-            raise NotFound
-        return match

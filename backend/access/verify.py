@@ -32,8 +32,12 @@ class Signatures:
 
     def assertion(self, reading: CanonicalRequest) -> Assertion:
         """Raises Unsigned unless a gateway made this very request's signature just now."""
-        message = Message(audience=AUDIENCE, method=reading.method, target=reading.target.raw)
-        payload = _verified(self._identities, reading, message, once=reading.method not in _READS)
+        return self.assertion_in(reading.one(_HEADER), reading.method, reading.target.raw)
+
+    def assertion_in(self, header: bytes | None, method: str, target: bytes) -> Assertion:
+        """As `assertion`."""
+        message = Message(audience=AUDIENCE, method=method, target=target)
+        payload = _verified(self._identities, header, message, once=method not in _READS)
         try:
             return decode_assertion(payload)
         except Illegible:
@@ -47,15 +51,14 @@ class Signatures:
     def check_internal(self, reading: CanonicalRequest, body: bytes) -> None:
         """Raises Unsigned unless a gateway signed this call and body; each signature is good once."""
         message = Message(audience=AUDIENCE, method=reading.method, target=reading.target.raw, body=body)
-        _verified(self._internal, reading, message, once=True)
+        _verified(self._internal, reading.one(_HEADER), message, once=True)
 
 
 def _verifier(secret_keys: Sequence[str], label: str, clock: Clock) -> Verifier:
     return Verifier([derive_key(secret, label=label) for secret in secret_keys], clock)
 
 
-def _verified(verifier: Verifier, reading: CanonicalRequest, message: Message, *, once: bool) -> bytes:
-    header = reading.one(_HEADER)
+def _verified(verifier: Verifier, header: bytes | None, message: Message, *, once: bool) -> bytes:
     if header is None:
         raise Unsigned
     try:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from backend.access.call import Handler
+from backend.access.express import ErrandHandler
 from backend.datasources.handlers import DataSourceHandlers, PluginHandlers
 from backend.datasources.health.handlers import HealthHandlers
 from backend.datasources.proxy.handlers import ProxyHandlers
@@ -31,3 +32,8 @@ def handlers(sources: DataSourceHandlers, proxy: ProxyHandlers, health: HealthHa
         "plugins.list": plugins.list,
         "plugins.settings": plugins.settings,
     }
+
+
+def errands(proxy: ProxyHandlers) -> Mapping[str, ErrandHandler]:
+    """For those reads whose answers come from elsewhere."""
+    return {"datasources.proxy": proxy.errand_by_id, "datasources.proxy_by_uid": proxy.errand_by_uid}

@@ -130,6 +130,7 @@ class Backend:
     cert_key: Path | None
     client_ca_file: Path | None
     allow_unencrypted: bool
+    fast_lane: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

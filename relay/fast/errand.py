@@ -1,5 +1,7 @@
 """A request that an upstream answers: the order up on a borrowed connection, the answer down when it is whole."""
 
+from typing import cast
+
 from relay.answerreader import AnswerReader
 from relay.connection import UpstreamConnection
 from relay.fast.answer import ReadHead, SimpleAnswer
@@ -14,17 +16,26 @@ class Errand:
 
     __slots__ = ("_answer", "_connection", "_customer", "_order", "_upstream")
 
-    _connection: UpstreamConnection
     _customer: Customer
 
-    def __init__(self, upstream: Upstream, order: bytes, read: ReadHead | None = None) -> None:
-        """`order` is the request as the upstream gets it; `read` adapts the answer's head."""
+    def __init__(
+        self,
+        upstream: Upstream,
+        order: bytes,
+        read: ReadHead | None = None,
+        connection: UpstreamConnection | None = None,
+    ) -> None:
+        """`order` is the request as the upstream gets it; `read` adapts the answer's head.
+
+        `connection` is one that was taken of the upstream; without it there has to be an idle one.
+        """
         self._upstream = upstream
         self._order = order
         self._answer = SimpleAnswer(read)
+        self._connection = connection
 
     def begin(self, customer: Customer) -> bool:
-        connection = self._upstream.borrow()
+        connection = self._connection or self._upstream.borrow()
         if connection is None:
             return False
         self._customer = customer
@@ -38,22 +49,23 @@ class Errand:
         self.refuse()
 
     def refuse(self) -> None:
-        reader = AnswerReader(_METHOD)
-        self._connection.begin(reader)
+        reader, connection = AnswerReader(_METHOD), self._lent
+        connection.begin(reader)
         received = self._answer.received()
         if received:
-            self._connection.data_received(received)
-        self._customer.refused(Begun(upstream=self._upstream, connection=self._connection, reader=reader))
+            connection.data_received(received)
+        self._customer.refused(Begun(upstream=self._upstream, connection=connection, reader=reader))
 
     def abandon(self) -> None:
-        self._upstream.give_back(self._connection, clean=False)
+        if self._connection is not None:
+            self._upstream.give_back(self._connection, clean=False)
 
     # What the upstream's connection calls.
 
     def upstream_sent(self, data: bytes) -> None:
         whole = self._answer.feed(data)
         if whole:
-            self._upstream.give_back(self._connection, clean=True)
+            self._upstream.give_back(self._lent, clean=True)
             self._customer.answered(self._answer.written())
         elif whole is None:
             self.refuse()
@@ -63,7 +75,7 @@ class Errand:
             self.refuse()
             return
         # Nothing of an answer came on a connection used before: the other lane may ask again (RFC 9112 §9.3.1).
-        self._upstream.give_back(self._connection, clean=False)
+        self._upstream.give_back(self._lent, clean=False)
         self._customer.refused(None)
 
     def upstream_full(self) -> None:
@@ -71,3 +83,8 @@ class Errand:
 
     def upstream_empty(self) -> None:
         """As above."""
+
+    @property
+    def _lent(self) -> UpstreamConnection:
+        """Once it has begun."""
+        return cast("UpstreamConnection", self._connection)

@@ -46,8 +46,9 @@ class Reply:
             # The other lane meets it again, and tells of it.
             outcome = None
         if self._customer is None:
-            return
-        if isinstance(outcome, bytes):
+            if outcome is not None and not isinstance(outcome, bytes):
+                outcome.abandon()
+        elif isinstance(outcome, bytes):
             self._customer.answered(outcome)
         elif outcome is None:
             self._customer.refused(None)

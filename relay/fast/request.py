@@ -3,11 +3,15 @@
 import re
 
 from relay.fast.boundary import END
+from relay.headers import listed
+from relay.reading import CanonicalRequest
 
 _BEGINS = b"GET /"
 _ENDS = b" HTTP/1.1"
 _MOST = 8 * 1024
 """In bytes, request line and header; below every limit of the other lane, so that those are applied there."""
+_FRAMING = frozenset({b"content-length", b"transfer-encoding", b"upgrade", b"expect", b"te", b"trailer"})
+"""Headers that make a request less than simple, whatever they say."""
 _LINE = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)")
 
 
@@ -34,3 +38,9 @@ def fields(block: bytes) -> tuple[tuple[bytes, bytes], ...] | None:
             return None
         found.append((field[1], field[2].rstrip(b" \t")))
     return tuple(found)
+
+
+def is_simple(reading: CanonicalRequest) -> bool:
+    """Whether no header says that there is more to the request, or to its connection."""
+    connection = reading.all(b"connection")
+    return _FRAMING.isdisjoint(reading.index) and (not connection or listed(connection) == [b"keep-alive"])

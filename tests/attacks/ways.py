@@ -13,7 +13,7 @@ class Way:
 
     @property
     def overrides(self) -> Mapping[tuple[str, str], str]:
-        return {("gateway", "fast_lane"): str(self.fast_lane).lower()}
+        return {(side, "fast_lane"): str(self.fast_lane).lower() for side in ("gateway", "backend")}
 
     @property
     def environment(self) -> dict[str, str]:

@@ -43,7 +43,7 @@ async def open_server(folder: Path, valkey: Valkey, config: Config) -> AsyncIter
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(folder, clock=clock))
         behind = await stack.enter_async_context(opened(settings, database, clock))
-        await stack.enter_async_context(_listening(behind.handle, backend))
+        await stack.enter_async_context(_listening(behind.handle, backend, clerk=behind.express))
         redis = await stack.enter_async_context(connected(valkey))
         parts = Parts(settings, redis, clock, AuditStream(clock, io.StringIO()))
         door = await stack.enter_async_context(parts.open())

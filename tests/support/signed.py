@@ -2,10 +2,10 @@
 
 import io
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 import msgspec
@@ -106,6 +106,11 @@ class SignedClient:
         )
 
 
+class Entrance(Protocol):
+    @property
+    def handle(self) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]: ...
+
+
 @asynccontextmanager
 async def open_door(
     handlers: Mapping[str, Handler],
@@ -121,7 +126,7 @@ async def open_door(
 
 
 @asynccontextmanager
-async def serving(door: Door, *, clock: Clock, described: bool = True) -> AsyncIterator[SignedClient]:
+async def serving(door: Entrance, *, clock: Clock, described: bool = True) -> AsyncIterator[SignedClient]:
     """A door that believes what is signed with SECRET, on a free port."""
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:

@@ -231,7 +231,7 @@ async def open_stack(
         recorder.script = made.carry
         database = await stack.enter_async_context(open_database(folder, clock=made.clock))
         backend = await stack.enter_async_context(opened(settings, database, made.clock, passwords=quick()))
-        made.backend = await stack.enter_async_context(listening(backend.handle))
+        made.backend = await stack.enter_async_context(listening(backend.handle, clerk=backend.express))
         redis = await stack.enter_async_context(connected(valkey))
         parts = Parts(settings, redis, made.clock, AuditStream(made.clock, made.audit))
         door = await stack.enter_async_context(parts.open())

@@ -56,7 +56,7 @@ class Checkups:
     async def _ask(self, source: DataSource, question: Question, assertion: Assertion) -> Finding:
         asked = Asked(method="GET", rest=question.rest, query=question.query, headers=(), assertion=assertion)
         passage = self._passages.to(source, asked)
-        outgoing = Outgoing(method="GET", target=passage.target, headers=passage.headers)
+        outgoing = Outgoing(method="GET", target=passage.target, headers=passage.written.headers)
         async with await passage.upstream.exchange(outgoing) as answer:
             if answer.status != _OK:
                 return _bad(_of_status(answer.status))

@@ -1,8 +1,12 @@
 """What a caller is told of a data source's answer (decisions.md 30): it may not speak for our origin."""
 
+from functools import lru_cache
+
 from contract.headers import fold
 from relay.answerhead import AnswerHead
-from relay.headers import without
+from relay.fast.answer import HEADS, read_head
+from relay.fast.boundary import END
+from relay.headers import section, without
 
 _REMOVED = frozenset(
     {
@@ -26,7 +30,12 @@ _SWITCHING, _UNAUTHORIZED, _BAD_REQUEST = 101, 401, 400
 
 
 async def decorate(head: AnswerHead) -> None:
-    """Amend the head in place. A 401 becomes a 400: a source's refusal must not look like a lost log-in."""
+    """As `amend`."""
+    amend(head)
+
+
+def amend(head: AnswerHead) -> None:
+    """In place. A 401 becomes a 400: a source's refusal must not look like a lost log-in."""
     head.headers = without(head.headers, _is_removed)
     if head.status == _UNAUTHORIZED:
         head.status, head.reason = _BAD_REQUEST, b"Bad Request"
@@ -37,3 +46,18 @@ async def decorate(head: AnswerHead) -> None:
 
 def _is_removed(name: bytes) -> bool:
     return name in _REMOVED or fold(name).startswith(_OURS)
+
+
+@lru_cache(HEADS)
+def simple_head(head: bytes) -> tuple[bytes, int] | None:
+    """As relay.fast.answer.read_head, amended."""
+    read = read_head(head)
+    if read is None:
+        return None
+    lines, length = read
+    status_line, *fields = lines.removesuffix(END).split(b"\r\n")
+    _, status, reason = status_line.split(b" ", 2)
+    *headers, framing = [(name, value) for name, _, value in (field.partition(b": ") for field in fields)]
+    amended = AnswerHead(status=int(status), reason=reason, headers=headers)
+    amend(amended)
+    return section(b"HTTP/1.1 %d %b" % (amended.status, amended.reason), [*amended.headers, framing]), length

@@ -1,20 +1,18 @@
 """All that a request to a data source takes, checked: which way, to what target, in whose name."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import OrderedDict
+from dataclasses import dataclass
 
 from backend.datasources.model import DataSource
 from backend.datasources.proxy import rules
 from backend.datasources.proxy.address import SourceAddress
-from backend.datasources.proxy.credentials import credential_headers
 from backend.datasources.proxy.egress import Egress
-from backend.datasources.proxy.options import ProxyOptions
-from backend.datasources.proxy.request_headers import HeaderPolicy, request_headers
-from backend.datasources.proxy.target import influxdb_08_query, influxdb_08_rest, join
-from backend.datasources.proxy.upstreams import Upstreams
+from backend.datasources.proxy.request_headers import HeaderPolicy
+from backend.datasources.proxy.upstreams import LIMIT, Upstreams
+from backend.datasources.proxy.way import Sent, Way, Written
 from backend.datasources.service import DataSources
 from contract.identity import Assertion
-from relay.headers import Headers, values
+from relay.outgoing import request_line
 from relay.upstream import Upstream
 
 
@@ -33,74 +31,53 @@ class Asked:
     method: str
     rest: bytes
     query: bytes
-    headers: Headers
+    headers: Sent
     assertion: Assertion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """`headers` hold the source's credentials."""
-
     upstream: Upstream
     target: bytes
-    headers: Headers = field(repr=False)
+    written: Written
+
+    def simple_read(self) -> bytes:
+        """A GET without a body, as sent."""
+        return request_line("GET", self.target) + b"\r\n" + self.written.block
 
 
 class Passages:
+    """Remembers the ways to the sources used last, each as long as its source stays word for word what it was."""
+
     def __init__(self, sources: DataSources, *, upstreams: Upstreams, egress: Egress, policy: ProxyPolicy) -> None:
         self._sources = sources
         self._upstreams = upstreams
         self._egress = egress
         self._policy = policy
+        self._ways: OrderedDict[int, Way] = OrderedDict()
 
     def to(self, source: DataSource, asked: Asked) -> Passage:
         """Raises what forbids it: its type's rules, the whitelist, its address, an unusable certificate."""
-        address = self._checked(source, asked)
-        options = ProxyOptions.read(source.json_data)
-        secrets = self._sources.secrets(source)
+        way = self._way(source)
+        rules.check_method(source.type, asked.method, asked.rest)
         return Passage(
-            upstream=self._upstreams.get(source, address, options, secrets),
-            target=_target(source, address, asked, secrets),
-            headers=self._headers(source, address, asked, options, secrets),
+            upstream=self._upstreams.get(source.id, way.wanted),
+            target=way.target(asked.rest, asked.query),
+            written=way.written(asked.headers, asked.assertion),
         )
 
-    def _checked(self, source: DataSource, asked: Asked) -> SourceAddress:
+    def _way(self, source: DataSource) -> Way:
+        known = self._ways.get(source.id)
+        if known is None or known.source != source:
+            known = self._ways[source.id] = self._checked(source)
+        self._ways.move_to_end(source.id)
+        if len(self._ways) > LIMIT:
+            self._ways.popitem(last=False)
+        return known
+
+    def _checked(self, source: DataSource) -> Way:
         rules.check_type(source.type)
         address = SourceAddress.read(source.url)
         rules.check_whitelist(address, self._policy.whitelist)
         self._egress.check_name(address)
-        rules.check_method(source.type, asked.method, asked.rest)
-        return address
-
-    def _headers(
-        self,
-        source: DataSource,
-        address: SourceAddress,
-        asked: Asked,
-        options: ProxyOptions,
-        secrets: Mapping[str, str],
-    ) -> list[tuple[bytes, bytes]]:
-        passed_on = values(asked.headers, b"x-ds-authorization")
-        credentials = credential_headers(
-            source,
-            options,
-            secrets,
-            passed_on=passed_on[-1] if passed_on else None,
-            reserved=self._policy.headers.reserved,
-        )
-        return request_headers(
-            self._policy.headers,
-            sent=asked.headers,
-            assertion=asked.assertion,
-            authority=address.authority,
-            credentials=list(credentials),
-            keep_cookies=options.keep_cookies,
-        )
-
-
-def _target(source: DataSource, address: SourceAddress, asked: Asked, secrets: Mapping[str, str]) -> bytes:
-    rest, query = asked.rest, asked.query
-    if source.type == "influxdb_08":
-        rest = influxdb_08_rest(source.database, rest)
-        query = influxdb_08_query(query, user=source.user, password=secrets.get("password", ""))
-    return join(address.base, rest, query)
+        return Way(source, address, self._sources.secrets(source), self._policy.headers)

@@ -3,9 +3,9 @@
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from backend.datasources.model import DataSource
 from backend.datasources.proxy.address import SourceAddress
 from backend.datasources.proxy.egress import Egress
 from backend.datasources.proxy.options import ProxyOptions
@@ -14,11 +14,11 @@ from contract.settings.endpoint import Endpoint
 from relay.limits import UpstreamLimits
 from relay.upstream import Upstream
 
-_LIMIT = 256
+LIMIT = 256
 _TLS_SECRETS = ("tlsCACert", "tlsClientCert", "tlsClientKey")
 
 
-class _Terms(NamedTuple):
+class Terms(NamedTuple):
     """All that connections depend on; others are dropped when it changes."""
 
     scheme: str
@@ -27,27 +27,39 @@ class _Terms(NamedTuple):
     tls: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A source's connections."""
+
+    address: SourceAddress
+    options: ProxyOptions
+    secrets: Mapping[str, str] = field(repr=False)
+    terms: Terms
+
+    @classmethod
+    def of(cls, address: SourceAddress, options: ProxyOptions, secrets: Mapping[str, str]) -> "Wanted":
+        fingerprint = _fingerprint(address, options, secrets)
+        return cls(address, options, secrets, Terms(address.scheme, address.host, address.port, fingerprint))
+
+
 class Upstreams:
     """One pool of connections for each of the `limit` sources used last, never shared between two."""
 
-    def __init__(self, *, limits: UpstreamLimits, egress: Egress, limit: int = _LIMIT) -> None:
+    def __init__(self, *, limits: UpstreamLimits, egress: Egress, limit: int = LIMIT) -> None:
         self._limits = limits
         self._egress = egress
         self._limit = limit
-        self._open: OrderedDict[int, tuple[_Terms, Upstream]] = OrderedDict()
+        self._open: OrderedDict[int, tuple[Terms, Upstream]] = OrderedDict()
 
-    def get(
-        self, source: DataSource, address: SourceAddress, options: ProxyOptions, secrets: Mapping[str, str]
-    ) -> Upstream:
+    def get(self, source_id: int, wanted: Wanted) -> Upstream:
         """Raises BadRequest if the source's certificates cannot be used."""
-        terms = _Terms(address.scheme, address.host, address.port, _fingerprint(address, options, secrets))
-        known = self._open.get(source.id)
-        if known is not None and known[0] == terms:
-            self._open.move_to_end(source.id)
+        known = self._open.get(source_id)
+        if known is not None and known[0] == wanted.terms:
+            self._open.move_to_end(source_id)
             return known[1]
-        upstream = self._made(address, options, secrets)
-        self.forget(source.id)
-        self._open[source.id] = (terms, upstream)
+        upstream = self._made(wanted)
+        self.forget(source_id)
+        self._open[source_id] = (wanted.terms, upstream)
         while len(self._open) > self._limit:
             self.forget(next(iter(self._open)))
         return upstream
@@ -62,11 +74,12 @@ class Upstreams:
         for source_id in list(self._open):
             self.forget(source_id)
 
-    def _made(self, address: SourceAddress, options: ProxyOptions, secrets: Mapping[str, str]) -> Upstream:
+    def _made(self, wanted: Wanted) -> Upstream:
+        address = wanted.address
         return Upstream(
             Endpoint(scheme=address.scheme, host=address.host, port=address.port),
             limits=self._limits,
-            tls=tls_context(options, secrets) if address.scheme == "https" else None,
+            tls=tls_context(wanted.options, wanted.secrets) if address.scheme == "https" else None,
             connect_guard=self._egress.guard(address.port),
         )
 

@@ -2,11 +2,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from backend.datasources.model import DataSource
 from backend.datasources.proxy.address import SourceAddress
 from backend.datasources.proxy.egress import Egress
 from backend.datasources.proxy.options import ProxyOptions
-from backend.datasources.proxy.upstreams import Upstreams
+from backend.datasources.proxy.upstreams import Upstreams, Wanted
 from relay.limits import UpstreamLimits
 from relay.upstream import Upstream
 
@@ -19,8 +18,7 @@ async def upstreams() -> AsyncIterator[Upstreams]:
 
 
 def get(upstreams: Upstreams, number: int, url: str = "http://h", **secrets: str) -> Upstream:
-    source = DataSource(id=number, org_id=1, uid="u", name="n", type="graphite", access="proxy", url=url)
-    return upstreams.get(source, SourceAddress.read(url), ProxyOptions(), secrets)
+    return upstreams.get(number, Wanted.of(SourceAddress.read(url), ProxyOptions(), secrets))
 
 
 async def test_a_source_keeps_its_connections(upstreams: Upstreams) -> None:

@@ -1,0 +1,114 @@
+"""Simple reads on the fast lane: what the door decides, without a request object.
+
+Nothing is decided here that the door does not decide: signature, route, role and handler are its own. What is not
+written as gateways write is left to the other lane, and so are refusals of strangers.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
+
+from backend.access.call import Call
+from backend.access.door import Door
+from backend.access.roles import require
+from contract.answers import problem_answer
+from contract.clock import Clock
+from contract.errors import NotFound, Problem
+from contract.headers import IDENTITY, REQUEST_ID
+from contract.routes import Match
+from contract.target import Target
+from relay.fast.boundary import END
+from relay.fast.reply import Outcome, Reply
+from relay.fast.request import fields, is_simple
+from relay.fast.whole import whole
+from relay.fast.work import Desk, Work
+from relay.framing import HTTP_11
+from relay.reading import CanonicalRequest, canonical
+
+ErrandHandler = Callable[[Call], Awaitable[Work]]
+"""What somebody else answers: raises as handlers do."""
+
+_METHOD = "GET"
+_ANY_TARGET = b"/api"
+_HEADERS = 1024
+"""Headers that are remembered; each is shorter than 8 KiB, most than one."""
+_TARGETS = 4096
+_MARKS = f"\r\n{REQUEST_ID}: ".encode()
+_OWN_LINES = re.compile(rb"[0-9a-f]{16}\r\nVia: 1\.1 doorward\r\n%b: ([!-~]+)\r\n\r\n" % IDENTITY.encode())
+_IDENTITY = IDENTITY.lower().encode()
+
+
+class Express:
+    """`carried` counts what it took on."""
+
+    def __init__(self, door: Door, *, errands: Mapping[str, ErrandHandler], clock: Clock) -> None:
+        """`errands` by the names of routes whose handlers stream somebody else's answers."""
+        self.carried = 0
+        self._door = door
+        self._errands = errands
+        self._clock = clock
+        self._place = lru_cache(_TARGETS)(self._place_of)
+        self.header = lru_cache(_HEADERS)(_header)
+
+    def desk(self, *, peer: str, scheme: str) -> Desk:
+        return _Desk(self, peer, scheme)
+
+    def work(self, target: bytes, signature: bytes, header: CanonicalRequest) -> Work | None:
+        try:
+            assertion = self._door.signatures.assertion_in(signature, _METHOD, target)
+            read, match = self._place(target)
+        except Problem:
+            return None
+        self.carried += 1
+        reading = header.at(read)
+        return Reply(self._answer(Call(reading=reading, match=match, assertion=assertion)))
+
+    async def _answer(self, call: Call) -> Outcome:
+        try:
+            errand = self._errands.get(call.match.route.name)
+            if errand is not None:
+                require(call.match.route, call.identity)
+                return await errand(call)
+            answer = await self._door.called(call)
+        except Problem as problem:
+            answer = problem_answer(problem)
+        return whole(answer, now=self._clock.now())
+
+    def _place_of(self, target: bytes) -> tuple[Target, Match]:
+        """Raises what refuses it, and NotFound for the other lane's."""
+        read = Target.read(target)
+        match = self._door.matched(_METHOD, read)
+        if match.route.changes:
+            raise NotFound
+        return read, match
+
+
+class _Desk:
+    __slots__ = ("_express", "_peer", "_scheme")
+
+    def __init__(self, express: Express, peer: str, scheme: str) -> None:
+        self._express = express
+        self._peer = peer
+        self._scheme = scheme
+
+    def work(self, target: bytes, block: bytes) -> Work | None:
+        others, _, own = block.rpartition(_MARKS)
+        signed = _OWN_LINES.fullmatch(own)
+        if signed is None:
+            return None
+        header = self._express.header(others, self._peer, self._scheme)
+        return self._express.work(target, signed[1], header) if header is not None else None
+
+
+def _header(others: bytes, peer: str, scheme: str) -> CanonicalRequest | None:
+    """What the lines say that are not of this one request; None if they are not simple, or sign something."""
+    headers = fields(others + END)
+    if headers is None:
+        return None
+    try:
+        reading = canonical(
+            method=_METHOD, target=_ANY_TARGET, version=HTTP_11, headers=headers, peer=peer, scheme=scheme
+        )
+    except Problem:
+        return None
+    return reading if is_simple(reading) and _IDENTITY not in reading.index else None
