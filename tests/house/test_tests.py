@@ -9,6 +9,7 @@ from tests.house.sources import ROOT, Source, sources_of_packages, sources_of_te
 _FREE = {"journeys", "operations", "clients", "attacks", "exchanges", "faults", "house", "support", "fuzz"}
 
 _OF_SEVERAL_MODULES = {
+    "tests/gateway/test_bursts.py": "what many requests at once cost, over door, memory and link",
     "tests/gateway/test_lanes.py": "the two lanes side by side, from socket to backend",
     "tests/backend/datasources/proxy/test_lanes.py": "the two lanes side by side, from socket to data source",
     "tests/backend/datasources/test_secrets.py": "where secrets may be seen, over store, service and handlers",
