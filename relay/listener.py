@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import http_parser, web
 
 from contract.answers import problem_answer
-from contract.errors import Problem, Unavailable
+from contract.errors import Problem, StartFault, Unavailable
 from contract.logs import logger
 from contract.turn import Turn
 from relay.callers import Callers, Party
@@ -39,7 +39,7 @@ class Listener:
 
     Simple requests that the `clerk` has work for are answered without it (relay/fast).
 
-    Raises RuntimeError unless aiohttp's parser is compiled, or the other one is allowed in so many words.
+    Raises StartFault unless aiohttp's parser is compiled, or the other one is allowed in so many words.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Listener:
     ) -> None:
         """`party` says together with whom a peer is counted; by default nobody is."""
         if not (allow_python_parser or parser_is_compiled()):
-            raise RuntimeError("aiohttp runs without its compiled parser; unset AIOHTTP_NO_EXTENSIONS")
+            raise StartFault("aiohttp runs without its compiled parser: unset AIOHTTP_NO_EXTENSIONS")
         self._handler = handler
         self._handshake = limits.handshake
         self._callers = Callers(self._serve, limits=limits, clerk=clerk, party=party)

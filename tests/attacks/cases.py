@@ -55,6 +55,17 @@ def _of_identity() -> Iterator[Case]:
         ),
     )
 
+    yield Case(
+        id="A22",
+        what="requests while the secret key changes, by readers with the old keys and with none",
+        elsewhere=(
+            (
+                "tests/gateway/test_vouchers.py"
+                "::test_words_are_believed_while_keys_change_by_readers_who_know_the_old_ones_and_who_know_none"
+            ),
+        ),
+    )
+
 
 def _of_framing() -> Iterator[Case]:
     yield Case(id="A23", what="`Content-Length` beside chunks")
@@ -289,6 +300,17 @@ def _of_exhaustion() -> Iterator[Case]:
             "tests/gateway/test_store_faults.py::test_nobody_is_logged_out_by_a_store_that_is_away",
             "tests/gateway/test_store_faults.py::test_a_store_that_is_emptied_under_us_is_not_believed_at_once",
             f"{_SESSIONS}/test_redis_epoch.py::test_a_replica_judges_nothing",
+        ),
+    )
+    yield Case(
+        id="A104",
+        what="settings that open a hole: refused, or told at start",
+        elsewhere=(
+            "tests/journeys/test_start_faults.py::test_settings_that_open_a_hole_are_refused",
+            "tests/doorward/test_cli.py::test_every_setting_that_weakens_is_told_loudly",
+            "tests/doorward/test_cli.py::test_good_settings_are_fine",
+            "tests/contract/settings/test_checks.py::test_what_cannot_be_used_is_refused_with_its_cure",
+            "tests/contract/settings/test_checks.py::test_what_is_doubtful_is_a_warning",
         ),
     )
     yield Case(

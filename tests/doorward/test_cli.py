@@ -37,6 +37,25 @@ def test_doubtful_settings_are_fine_with_a_warning() -> None:
     assert done.stderr.startswith("warning: [gateway] trusted_proxies")
 
 
+def test_every_setting_that_weakens_is_told_loudly() -> None:
+    done = doorward(
+        "config",
+        "check",
+        GF_SECURITY_SECRET_KEY="k" * 32,
+        GF_GATEWAY_TRUSTED_PROXIES="0.0.0.0/0",
+        GF_GATEWAY_BACKEND_URL="http://203.0.113.7:3001",
+        GF_GATEWAY_REDIS_URL="redis://203.0.113.8/0",
+        GF_SERVER_ROOT_URL="https://dash.example.org/",
+    )
+    told = [line.partition("(")[0].strip() for line in done.stderr.splitlines()]
+    assert told == [
+        "warning: [security] cookie_secure",
+        "warning: [gateway] trusted_proxies",
+        "warning: [gateway] backend_url",
+        "warning: [gateway] redis_url",
+    ]
+
+
 def test_all_faults_are_told_at_once_a_line_each(tmp_path: Path) -> None:
     path = config_file(tmp_path, "[server]\nhttp_port = many\nhttp_prot = 3000\n")
     done = doorward("config", "check", "--config", path)

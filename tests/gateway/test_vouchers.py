@@ -3,10 +3,16 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import RawTestServer
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from contract.identity import NOBODY, Identity, Kind, Role
+from gateway.authn.jwt.sources import JwkSetAddress
+from gateway.authn.jwt.token import BadToken
+from gateway.authn.jwt.verification import Verification
 from gateway.vouchers import Vouchers
 from tests.support.clock import FrozenClock
 from tests.support.stack import AS_ADMIN, UNREMARKED, Header, Stack, bearer, cookie
@@ -93,6 +99,46 @@ def vouchers(clock: FrozenClock, *secrets: str) -> Vouchers:
 async def test_a_key_that_was_exchanged_is_told_as_long_as_it_is_the_previous_one(start_stack: StartStack) -> None:
     stack = await start_stack({**ON, ("security", "previous_secret_key"): "the key before that, long enough"})
     assert len({key["kid"] for key in (await stack.done("GET", KEYS))["keys"]}) == 2
+
+
+async def test_words_are_believed_while_keys_change_by_readers_who_know_the_old_ones_and_who_know_none(
+    start_stack: StartStack,
+) -> None:
+    """Security.md A22; the readers are such as our own `[auth.jwt]`."""
+    old = await start_stack(ON)
+    before = old.settings.security.secret_key.reveal()
+    changed = {("security", "secret_key"): "the key after that, long enough"}
+    new = await start_stack({**ON, **changed, ("security", "previous_secret_key"): before}, clock=old.clock)
+    told = [await stack.done("GET", KEYS) for stack in (old, new)]
+    words = [await _word(stack) for stack in (old, new)]
+    async with RawTestServer(_telling(told)) as issuer:
+        warm, cold = (_reader(str(issuer.make_url("/")), old.clock) for _ in range(2))
+        await warm.claims(words[0])
+        told.pop(0)
+        old.clock.advance(seconds=31)
+        for _ in range(50):
+            for word in words:
+                assert (await warm.claims(word))["sub"] == (await cold.claims(word))["sub"] == "user:1"
+        with pytest.raises(BadToken):
+            await cold.claims(vouchers(old.clock, "another key").word(ADA).decode())
+
+
+def _telling(told: list[object]) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
+    """What the gateway of the moment says of its keys."""
+
+    async def answer(_: web.BaseRequest) -> web.StreamResponse:
+        return web.json_response(told[0])
+
+    return answer
+
+
+def _reader(url: str, clock: FrozenClock) -> Verification:
+    return Verification(JwkSetAddress(url, clock, seconds=300), clock, {})
+
+
+async def _word(stack: Stack) -> str:
+    await stack.done("GET", "/api/org", AS_ADMIN)
+    return stack.last.all("X-Grafana-Id")[0].decode()
 
 
 async def test_all_gateways_have_the_same_keys(start_stack: StartStack) -> None:

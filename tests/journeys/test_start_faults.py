@@ -62,6 +62,20 @@ def test_a_backend_port_in_use(folder: Path) -> None:
     assert "[backend] listen" in refused.line
 
 
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"GF_SECURITY_SECRET_KEY": "SW2YcwTIb9zpOOhoPsMm"}, "everybody knows this one"),
+        ({"GF_SECURITY_SECRET_KEY": "short"}, "too short"),
+        ({"GF_BACKEND_LISTEN": "http://0.0.0.0:0", "GF_SECURITY_SECRET_KEY": "k" * 32}, "allow_unencrypted"),
+        ({"AIOHTTP_NO_EXTENSIONS": "1"}, "unset AIOHTTP_NO_EXTENSIONS"),
+    ],
+    ids=["a key that everybody knows", "a key to be guessed", "a bare backend", "the lenient parser"],
+)
+def test_settings_that_open_a_hole_are_refused(folder: Path, settings: dict[str, str], told: str) -> None:
+    assert told in Refused(folder, "backend", **settings).line
+
+
 @pytest.mark.parametrize("command", ["run", "backend"])
 def test_a_data_folder_that_cannot_be_written(folder: Path, command: str) -> None:
     closed = folder / "closed"
