@@ -43,11 +43,12 @@ _WRITE = (
 class Crowd:
     """`left` counts how often a connection of a kind was closed by the other side."""
 
-    def __init__(self, port: int, size: int) -> None:
+    def __init__(self, port: int, size: int, *, settle: float = _SETTLE_SECONDS) -> None:
         self.left: Counter[str] = Counter()
         self.open = 0
         self._address = ("127.0.0.1", port)
         self._size = size
+        self._settle = settle
         self._turn = asyncio.Semaphore(_AT_ONCE)
 
     @asynccontextmanager
@@ -59,7 +60,7 @@ class Crowd:
             async with asyncio.timeout(60):
                 while self.open < self._size * 0.95:  # noqa: ASYNC110 - the other side has no event to set
                     await asyncio.sleep(0.1)
-                await asyncio.sleep(_SETTLE_SECONDS)
+                await asyncio.sleep(self._settle)
             yield
         finally:
             for task in tasks:

@@ -10,8 +10,8 @@ from typing import Final
 
 from contract.errors import StartFault
 from contract.settings import Settings
+from relay.limits import BACKLOG
 
-BACKLOG: Final = 1024
 _ALL_INTERFACES: Final = {"", "::"}
 
 

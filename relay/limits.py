@@ -5,6 +5,8 @@ from dataclasses import dataclass
 REQUEST_LINE = 16 * 1024
 HEADER_BLOCK = 64 * 1024
 HEADER_FIELDS = 100
+BACKLOG = 4096
+"""Connections that wait while a process starts; the system may allow fewer (net.core.somaxconn)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from contract.logs import logger
 from contract.turn import Turn
 from relay.callers import Callers, Party
 from relay.fast.work import Clerk
-from relay.limits import ListenerLimits
+from relay.limits import BACKLOG, ListenerLimits
 from relay.relayed import Relayed, reset
 from relay.shortage import is_shortage
 
@@ -24,9 +24,6 @@ _DEFAULT = ListenerLimits()
 _CLIENT_CLOSED = 499
 _CUT_SECONDS = 0.05
 _log = logger("relay")
-
-BACKLOG = 4096
-"""Connections that wait while a process starts; the system may allow fewer (net.core.somaxconn)."""
 
 
 def parser_is_compiled() -> bool:
