@@ -1,6 +1,7 @@
 """All settings as server admins may read them: section, key, text, and no secret."""
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 
 from contract.settings import Settings
@@ -25,7 +26,11 @@ def configuration(settings: Settings) -> Configuration:
 
 def _not_ours(settings: Settings) -> Mapping[tuple[str, str], str]:
     """Only keys of our own list: under another name there may be a secret that nobody would know for one."""
-    text = files("backend.administration").joinpath("grafana.ini").read_text(encoding="utf-8")
-    listed = {(line.section, line.key): line.text for line in read_ini(text)}
     given = {(entry.section, entry.key): entry.text for entry in settings.unused}
-    return {name: given.get(name, text) for name, text in listed.items()}
+    return {name: given.get(name, text) for name, text in _listed().items()}
+
+
+@cache
+def _listed() -> Mapping[tuple[str, str], str]:
+    text = files("backend.administration").joinpath("grafana.ini").read_text(encoding="utf-8")
+    return {(line.section, line.key): line.text for line in read_ini(text)}

@@ -27,9 +27,12 @@ def resolve_references(entries: Entries, environ: Mapping[str, str], findings: F
 def _rewrite(entries: Entries, findings: Findings, text_of: Callable[[Entry], str]) -> None:
     for name, entry in entries.items():
         try:
-            entries[name] = replace(entry, text=text_of(entry))
+            text = text_of(entry)
         except ValueError as fault:
             findings.fault(entry, str(fault), hide=True)
+            continue
+        if text != entry.text:
+            entries[name] = replace(entry, text=text)
 
 
 def fill_in(entries: Entries, findings: Findings) -> None:

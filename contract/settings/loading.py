@@ -70,12 +70,18 @@ def _settings(entries: Entries, findings: Findings, *, spare: Settings | None) -
 
 
 def _section(name: str, kind: type, entries: Entries, findings: Findings, *, spare: object) -> object:
-    hints = get_type_hints(kind, include_extras=True)
-    keys = [part.name for part in fields(kind)]
     values = {
-        key: _value(hints[key], entries[name, key], findings, spare=getattr(spare, key, None)) for key in keys
+        key: _value(hint, entries[name, key], findings, spare=getattr(spare, key, None))
+        for key, hint in _keys(kind).items()
     }
     return kind(**values)
+
+
+@cache
+def _keys(kind: type) -> Mapping[str, object]:
+    """What a section's keys are, resolved once: that is half of the work of reading settings."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {part.name: hints[part.name] for part in fields(kind)}
 
 
 def _value(kind: object, entry: Entry, findings: Findings, *, spare: object) -> object:

@@ -1,7 +1,8 @@
 """All settings, typed: `settings.auth_basic.enabled` is `[auth.basic] enabled`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
 from typing import Final, get_type_hints
 
 from contract.settings.content import Dashboards, DashboardsJson, Dataproxy, Snapshots
@@ -74,7 +75,8 @@ class Settings:
             yield Explanation(section=entry.section, key=entry.key, value=value, source=entry.source)
 
 
-def section_types() -> dict[str, tuple[str, type]]:
+@cache
+def section_types() -> Mapping[str, tuple[str, type]]:
     """From the name of each section to its attribute in `Settings` and the dataclass of its keys."""
     hints = get_type_hints(Settings)
     attributes = [part.name for part in fields(Settings) if is_dataclass(hints[part.name])]

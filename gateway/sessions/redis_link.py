@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.driver_info import DriverInfo
 from redis.exceptions import AuthenticationError, RedisError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.maint_notifications import MaintNotificationsConfig
 
 from contract.errors import Unavailable
 from contract.secret import Secret
+from contract.version import VERSION
 from gateway.sessions.redis_tls import TlsConnection
 
 TIMEOUT_SECONDS = 2
@@ -44,6 +46,8 @@ def connect(url: Secret, *, tls: ssl.SSLContext | None = None) -> Redis:
             # are what a request may wait. No health_check_interval: where a password is wanted and none is given,
             # the client's health check and its log-in call each other without end.
             retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
+            # Else the library reads its own metadata anew for every connection, for as long as ten commands take.
+            driver_info=DriverInfo(name="doorward", lib_version=VERSION),
             maint_notifications_config=MaintNotificationsConfig(enabled=False),
         )
     except ValueError:

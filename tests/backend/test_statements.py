@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from backend.app import opened
+from backend.credentials.passwords import Passwords
 from contract.identity import Identity, Kind, Role
 from contract.routes import ROUTES, Owner
 from contract.settings import load
 from tests.support.clock import FrozenClock
 from tests.support.counted import CountedDatabase
 from tests.support.database import open_database
+from tests.support.household import QUICK
 from tests.support.signed import SECRET, SignedClient, serving
 
 MOST = 5
@@ -172,7 +174,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     )
     async with AsyncExitStack() as stack:
         database = CountedDatabase(await stack.enter_async_context(open_database(tmp_path, clock=clock)))
-        door = await stack.enter_async_context(opened(settings, database, clock))
+        door = await stack.enter_async_context(opened(settings, database, clock, passwords=Passwords(QUICK)))
         client = await stack.enter_async_context(serving(door, clock=clock))
         yield World(client=client, database=database, admin=admin, places={})
 

@@ -14,7 +14,7 @@ from relay.fast.work import Clerk
 from relay.listener import Handler, Listener
 from tests.support.clock import RunningClock
 from tests.support.database import open_database
-from tests.support.stack import SECRET, connected
+from tests.support.stack import SECRET, connected, quick
 from tests.support.valkey import Valkey
 
 HOME = "http://localhost:3000/"
@@ -42,7 +42,7 @@ async def open_server(folder: Path, valkey: Valkey, config: Config) -> AsyncIter
     clock = RunningClock()
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(folder, clock=clock))
-        behind = await stack.enter_async_context(opened(settings, database, clock))
+        behind = await stack.enter_async_context(opened(settings, database, clock, passwords=quick()))
         await stack.enter_async_context(_listening(behind.handle, backend, clerk=behind.express))
         redis = await stack.enter_async_context(connected(valkey))
         parts = Parts(settings, redis, clock, AuditStream(clock, io.StringIO()))

@@ -1,5 +1,6 @@
 """A real, migrated database in a test's own folder, of the kind that this run of the tests is about."""
 
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -58,10 +59,46 @@ def _usual() -> Place:
     return load(None, {}, {("paths", "data"): "/"}).database
 
 
+class Template:
+    """A migrated file, as bytes: who copies it has nothing left to migrate."""
+
+    def __init__(self) -> None:
+        self._content = b""
+
+    async def content(self) -> bytes:
+        if not self._content:
+            self._content = await _migrated()
+        return self._content
+
+
+_TEMPLATE = Template()
+
+
+async def _migrated() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "doorward.db"
+        await (await open_migrated(sqlite_place(path), clock=FrozenClock())).close()
+        return _taken(path)
+
+
+def _taken(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def _put(content: bytes, path: Path) -> None:
+    """Unless there is a file already."""
+    if not path.exists():
+        path.write_bytes(content)
+        path.chmod(0o600)
+
+
 @asynccontextmanager
 async def open_database(folder: Path, *, clock: Clock | None = None) -> AsyncIterator[Database]:
     """`async with open_database(tmp_path) as database`; opened again on the same folder it is the same data."""
-    database = await open_migrated(await place_of(folder), clock=clock or FrozenClock())
+    place = await place_of(folder)
+    if place.type == "sqlite3":
+        _put(await _TEMPLATE.content(), place.path)
+    database = await open_migrated(place, clock=clock or FrozenClock())
     try:
         yield database
     finally:

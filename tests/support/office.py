@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from backend.app import opened
+from backend.credentials.passwords import Passwords
 from contract.settings import load
 from tests.support.boards import Boards, peopled
 from tests.support.clock import FrozenClock
 from tests.support.counting import CountingDatabase
 from tests.support.database import open_database
+from tests.support.household import QUICK
 from tests.support.signed import SECRET, serving
 
 
@@ -23,5 +25,6 @@ async def open_office(
     settings = load(config, {}, {**own, **(overrides or {})})
     async with open_database(folder, clock=clock) as kept:
         database = CountingDatabase(kept)
-        async with opened(settings, database, clock) as door, serving(door, clock=clock) as client:
+        backend = opened(settings, database, clock, passwords=Passwords(QUICK))
+        async with backend as door, serving(door, clock=clock) as client:
             yield await peopled(client, database, clock)
