@@ -1,4 +1,4 @@
-"""Latency at a fixed rate: 70 % of our own peak, the same requests a second for Envoy and nginx."""
+"""Latency at a fixed rate: 70 % of our own peak, the same requests a second for Envoy."""
 
 import statistics
 from collections.abc import Iterator
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from bench.comparison import P99, Comparison, Goal
 from bench.load import Load
 from bench.processes import Server
-from bench.stage import ENVOY, NGINX, PLAIN, Stage
+from bench.stage import ENVOY, PLAIN, Stage
 from bench.steady import get, steady
 
 _SHARE = 0.7
-_SECONDS = 3.0
+_SECONDS = 2.5
 _CONNECTIONS = 64
 _US = "Doorward, session"
 
@@ -23,7 +23,6 @@ def tables(stage: Stage) -> Iterator[Comparison]:
     rows = {
         _US: _steady(stage.gateway, shown["session"], rate),
         ENVOY: _steady(stage.envoy, shown["basic"], rate),
-        NGINX: _steady(stage.nginx, shown["basic"], rate),
     }
     yield Comparison(
         title=f"Latency at {rate:.0f} requests a second",
