@@ -58,8 +58,14 @@ class Comparison:
         for load in self.rows.values():
             # Once for nothing: passwords are hashed, connections made.
             load()
-        rounds = [{name: load() for name, load in self.rows.items()} for _ in range(ROUNDS)]
+        rounds = [{name: _some(name, load()) for name, load in self.rows.items()} for _ in range(ROUNDS)]
         return Outcome(self, rounds)
+
+
+def _some(name: str, found: Measured) -> Measured:
+    if not found.per_second:
+        raise RuntimeError(f"{name} answered nothing")
+    return found
 
 
 class Outcome:

@@ -1,11 +1,12 @@
 """Caddy's basic_auth, which remembers results by itself."""
 
 import subprocess
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.peers import PASSWORD
+from bench.peers import BASIC, PASSWORD
 from bench.processes import PROXY_CORE, Server, free_port, running
 from bench.program import program
 
@@ -35,4 +36,12 @@ def basic(folder: Path, behind: int) -> Iterator[Server]:
     command = [binary, "run", "--config", str(config), "--adapter", "caddyfile"]
     settings = {"GOMAXPROCS": "1", "HOME": str(folder), "XDG_DATA_HOME": str(folder)}
     with running(command, port, core=PROXY_CORE, settings=settings) as server:
+        _ask_once(server.port)
         yield server
+
+
+def _ask_once(port: int) -> None:
+    """Hash the password before many callers want it hashed at once."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Authorization": f"Basic {BASIC}"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        answer.read()

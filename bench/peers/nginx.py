@@ -35,6 +35,7 @@ _PROXY = """
       {check}
       proxy_pass http://behind; proxy_http_version 1.1; proxy_set_header Connection "";
       proxy_buffering off; proxy_request_buffering off;
+      proxy_buffer_size 64k; proxy_buffers 8 64k; client_body_buffer_size 64k;
     }}
     {more}
   }}
