@@ -1,19 +1,25 @@
 """Gateway and backend on a network of strangers: TLS for browsers, certificates on both sides behind."""
 
 import asyncio
+import re
 import ssl
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import aiohttp
 import pytest
 
-from relay.tls import TlsFiles, client_context
+from relay.tls import TlsFiles, client_context, server_context
 from tests.support.api import ADMIN, bearer, open_api, session
 from tests.support.authority import Authority, Pair
+from tests.support.handshake import handshake
 from tests.support.processes import eventually
+from tests.support.programs import REPOSITORY
+from tests.support.required import required
 from tests.support.roles import Roles, running_roles
 
 
@@ -54,7 +60,18 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         "GF_BACKEND_CLIENT_CA_FILE": str(authority.file),
     }
     with running_roles(settings, backend_scheme="https", gateway_scheme="https") as roles:
-        yield House(roles=roles, authority=authority, front=front, back=back, client=client)
+        made = House(roles=roles, authority=authority, front=front, back=back, client=client)
+        # Its socket is there before it answers handshakes.
+        assert eventually(lambda: _is_well(made), seconds=20), roles.backend.err
+        yield made
+
+
+def _is_well(house: House) -> bool:
+    try:
+        with urlopen(f"{house.roles.gateway_url}/api/health", context=house.trusting()) as answer:  # noqa: S310 - ours
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 async def test_they_work_together_and_cookies_are_for_https_alone(house: House) -> None:
@@ -88,6 +105,24 @@ async def _status(house: House, tls: ssl.SSLContext) -> int:
         client.get(f"{house.roles.backend_url}/api/org", ssl=tls, server_hostname="backend.test") as answer,
     ):
         return answer.status
+
+
+def test_certificates_made_as_the_manual_says_are_good(tmp_path: Path) -> None:
+    [script] = re.findall(r"```sh\n(.*?)```", (REPOSITORY / "docs/tls.md").read_text(), re.DOTALL)
+    required("openssl")
+    subprocess.run(["sh", "-e", "-c", script], cwd=tmp_path, check=True, capture_output=True)
+    backend, gateway = (
+        TlsFiles(
+            setting=name,
+            certificate=tmp_path / f"{name}.crt",
+            key=tmp_path / f"{name}.key",
+            authorities=tmp_path / "ca.crt",
+        )
+        for name in ("backend", "gateway")
+    )
+    assert handshake(server_context(backend), client_context(gateway), name="backend.internal").asked is not None
+    with pytest.raises(ssl.SSLError):
+        handshake(server_context(backend), client_context(backend), name="backend.internal")
 
 
 async def test_new_certificates_are_taken_while_requests_flow(house: House) -> None:
