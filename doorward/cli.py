@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - each command imports what it alone needs, when it is called
 import functools
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -30,6 +31,7 @@ def _as_child(command: Command) -> Command:
     @click.option("--leash-fd", type=int, hidden=True)
     @click.option("--notes-fd", type=int, hidden=True)
     @click.option("--gate-fd", type=int, hidden=True)
+    @click.option("--copy-fd", type=int, hidden=True)
     @click.option("--name", hidden=True)
     @functools.wraps(command)
     def as_child(
@@ -39,11 +41,15 @@ def _as_child(command: Command) -> Command:
         leash_fd: int | None,
         notes_fd: int | None,
         gate_fd: int | None,
+        copy_fd: int | None,
         name: str | None,
     ) -> None:
+        from doorward.copied import read
         from doorward.process import Given
         from doorward.turn import Line
 
+        if copy_fd is not None:
+            options = replace(options, text=read(copy_fd))
         line = Line(notes=notes_fd, gate=gate_fd)
         command(options, Given(name=name or command.__name__, listener=listen_fd, leash=leash_fd, line=line))
 

@@ -20,7 +20,8 @@ class Estate:
 
     def plan(self) -> Plan:
         """With the settings as they are now. Raises SettingsError, StartFault."""
-        self.firm.check(prepare(self.options.settings()))
-        options = replace(self.options, http_port=self.port)
+        read = self.options.read()
+        self.firm.check(prepare(read.settings()))
+        options = replace(read, http_port=self.port)
         settings: Settings = prepare(options.settings())
         return Plan(settings=settings, options=options, inheritance=self.inheritance, program=self.program)

@@ -1,16 +1,17 @@
 """The processes that serve with one reading of the settings: a backend and its gateways."""
 
 import asyncio
+import os
 from collections.abc import Iterable
 from typing import Final
 
 from contract.clock import Clock
 from contract.errors import StartFault
-from contract.settings import Settings
 from doorward.child import Child
+from doorward.copied import written
 from doorward.gate import Gate
 from doorward.notes import Notes
-from doorward.plan import BACKEND, GATEWAY
+from doorward.plan import BACKEND, GATEWAY, Plan
 from doorward.supervisor import Supervisor
 
 READY_SECONDS: Final = 60.0
@@ -28,23 +29,26 @@ class Generation:
         clock: Clock,
         notes: Notes,
         gate: Gate | None = None,
+        copy: int | None = None,
         strict: bool = False,
     ) -> None:
-        """A `strict` one either starts at once, or not at all."""
+        """A `strict` one either starts at once, or not at all. `copy` is that of its settings file."""
         self.stop_seconds = stop_seconds
         self.drain_seconds = drain_seconds
         self.gate = gate or Gate()
+        self.copy = copy
         self.supervisor = Supervisor(clock=clock, grace_seconds=stop_seconds + _BEYOND_STOP, strict=strict)
         self._notes = notes
 
     @classmethod
-    def of(cls, settings: Settings, *, clock: Clock, notes: Notes, strict: bool = False) -> "Generation":
-        server = settings.server
+    def of(cls, plan: Plan, *, clock: Clock, notes: Notes, strict: bool = False) -> "Generation":
+        server = plan.settings.server
         return cls(
             stop_seconds=server.stop_seconds,
             drain_seconds=server.drain_seconds,
             clock=clock,
             notes=notes,
+            copy=None if plan.options.text is None else written(plan.options.text),
             strict=strict,
         )
 
@@ -81,7 +85,13 @@ class Generation:
     async def retire(self) -> None:
         """Until all that leave have left."""
         await self.supervisor.gone(within=self.drain_seconds + _BEYOND_DRAIN)
+        self.close()
+
+    def close(self) -> None:
+        """When none of them will be started again."""
         self.gate.close()
+        if self.copy is not None:
+            os.close(self.copy)
 
     async def stop(self) -> None:
         await self.supervisor.stop()

@@ -31,6 +31,7 @@ class Serving:
 
     children: list[Living]
     gate: int | None
+    copy: int | None
     stop_seconds: float
     drain_seconds: float
 
@@ -77,7 +78,7 @@ class Handover:
     def _descriptors(self) -> tuple[int, ...]:
         given = self.inheritance
         named = (given.gateway, given.backend, given.leash, given.lock, given.notes, self.leash, self.notes)
-        return tuple(one for one in (*named, self.current.gate) if one is not None)
+        return tuple(one for one in (*named, self.current.gate, self.current.copy) if one is not None)
 
 
 def _hand_on(descriptors: Iterable[int], *, inheritable: bool) -> None:

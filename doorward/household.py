@@ -28,13 +28,13 @@ class Household:
 
     async def renew(self, plan: Plan) -> None:
         """Others take over; raises StartFault if they cannot, and then nothing has changed."""
-        successor = Generation.of(plan.settings, clock=self._clock, notes=self._notes, strict=True)
-        successor.start(plan.behind(successor.gate.fd).serving())
+        successor = Generation.of(plan, clock=self._clock, notes=self._notes, strict=True)
+        successor.start(plan.behind(successor.gate.fd, copy=successor.copy).serving())
         try:
             await successor.ready()
         except BaseException:
             await successor.stop()
-            successor.gate.close()
+            successor.close()
             raise
         # From here on there is no way back, and no half of it.
         self._replacing = asyncio.create_task(self._replace(successor))
@@ -48,7 +48,7 @@ class Household:
         self.current = self._adopted(handover.current)
         self.current.supervisor.settle()
         if handover.leaving:
-            leaving = self._adopted(replace(handover.current, children=handover.leaving, gate=None))
+            leaving = self._adopted(replace(handover.current, children=handover.leaving, gate=None, copy=None))
             leaving.supervisor.leave_all()
             self._retire(leaving)
 
@@ -59,6 +59,7 @@ class Household:
             clock=self._clock,
             notes=self._notes,
             gate=Gate(serving.gate),
+            copy=serving.copy,
         )
         for living in serving.children:
             generation.supervisor.adopt(living.child, living.pid)
@@ -80,6 +81,7 @@ class Household:
             current=Serving(
                 children=Living.of(current.supervisor),
                 gate=current.gate.fd,
+                copy=current.copy,
                 stop_seconds=current.stop_seconds,
                 drain_seconds=current.drain_seconds,
             ),

@@ -79,7 +79,7 @@ class Life:
     async def _first(self, plan: Plan, *, started: float) -> int | None:
         """None once it serves."""
         first_run = plan.settings.database.is_missing
-        generation = Generation.of(plan.settings, clock=self._clock, notes=self._notes)
+        generation = Generation.of(plan, clock=self._clock, notes=self._notes)
         self._household.current = generation
         start = asyncio.create_task(self._start(plan, generation))
         try:
@@ -100,7 +100,7 @@ class Life:
     async def _start(self, plan: Plan, generation: Generation) -> str:
         """Each child starts as soon as what it needs is there. Returns the store's name. Raises StartFault."""
         generation.gate.open()
-        plan = plan.behind(generation.gate.fd)
+        plan = plan.behind(generation.gate.fd, copy=generation.copy)
         try:
             async with asyncio.timeout(READY_SECONDS):
                 generation.start([plan.backend()])

@@ -32,6 +32,8 @@ class Inheritance:
     """Takes what children tell."""
     gate: int | None = None
     """Reads an end of file when the children may begin."""
+    copy: int | None = None
+    """A copy of the settings file, as it was when the children were planned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +51,8 @@ class Plan:
         """None if the settings name a Redis."""
         return None if self.settings.gateway.redis_url else Valkey(data=self.settings.paths.data)
 
-    def behind(self, gate: int) -> "Plan":
-        return replace(self, inheritance=replace(self.inheritance, gate=gate))
+    def behind(self, gate: int, *, copy: int | None) -> "Plan":
+        return replace(self, inheritance=replace(self.inheritance, gate=gate, copy=copy))
 
     def store(self, valkey: Valkey) -> Child:
         """Raises StartFault."""
@@ -78,7 +80,7 @@ class Plan:
 
     def _python(self, command: str, *, name: str, rank: int, listener: int) -> Child:
         given = self.inheritance
-        line = {"--notes-fd": given.notes, "--gate-fd": given.gate}
+        line = {"--notes-fd": given.notes, "--gate-fd": given.gate, "--copy-fd": given.copy}
         heard = {option: number for option, number in line.items() if number is not None}
         descriptors = (
             *(f"--listen-fd={listener}", f"--leash-fd={given.leash}", f"--name={name}"),

@@ -34,9 +34,10 @@ def _defaults() -> Entries:
     }
 
 
-def file_entries(path: Path, findings: Findings) -> Iterator[Entry]:
+def file_entries(path: Path, findings: Findings, *, text: str | None = None) -> Iterator[Entry]:
+    """`text` is what was in the file, where that counts and not what is there now."""
     said: dict[tuple[str, str], str] = {}
-    for line in read_ini(_file_text(path)):
+    for line in read_ini(file_text(path) if text is None else text):
         source = f"{path}:{line.number}"
         if line.fault:
             findings.broken_line(source, line.fault)
@@ -48,7 +49,8 @@ def file_entries(path: Path, findings: Findings) -> Iterator[Entry]:
         yield entry
 
 
-def _file_text(path: Path) -> str:
+def file_text(path: Path) -> str:
+    """Raises SettingsError."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as fault:

@@ -25,15 +25,17 @@ def load(
     config_file: Path | None,
     environ: Mapping[str, str],
     overrides: Mapping[tuple[str, str], str],
+    *,
+    text: str | None = None,
 ) -> Settings:
     """Touches no data folder (see `prepare`). Raises SettingsError with every fault at once.
 
-    `overrides` are the command line's: (section, key) to text.
+    `overrides` are the command line's: (section, key) to text. `text` is what was in the file when it was read.
     """
     findings = Findings()
     entries = default_entries()
     if config_file is not None:
-        lay(file_entries(config_file, findings), entries, findings)
+        lay(file_entries(config_file, findings, text=text), entries, findings)
     lay(variable_entries(environ, default_entries(), findings), entries, findings)
     lay(override_entries(overrides), entries, findings)
     resolve_references(entries, environ, findings)

@@ -26,6 +26,12 @@ def test_a_gateway_is_told_what_the_command_line_said_and_what_it_inherits(tmp_p
     assert gateway.fds == (11, 13, 14)
 
 
+def test_who_waits_is_told_where_and_what_it_reads_its_settings_from(tmp_path: Path) -> None:
+    (gateway,) = plan(tmp_path).behind(15, copy=16).gateways()
+    assert gateway.argv[-2:] == ("--gate-fd=15", "--copy-fd=16")
+    assert gateway.fds == (11, 13, 14, 15, 16)
+
+
 def test_workers_share_one_listener(tmp_path: Path) -> None:
     gateways = list(plan(tmp_path, server__workers="3").gateways())
     assert [gateway.name for gateway in gateways] == ["gateway-1", "gateway-2", "gateway-3"]
