@@ -17,6 +17,10 @@ _HEAD = re.compile(
 _LENGTH = re.compile(rb"\r\n[Cc]ontent-[Ll]ength: ([0-9]{1,9})(?=\r\n|\Z)")
 _DATE = re.compile(rb"\r\n[Dd]ate: ")
 _KEEP_ALIVE = re.compile(rb"\r\n[Cc]onnection: [Kk]eep-[Aa]live(?=\r\n|\Z)")
+_CHUNKED = re.compile(rb"\r\n[Tt]ransfer-[Ee]ncoding: chunked(?=\r\n|\Z)")
+_EVENTS = re.compile(rb"\r\ncontent-type: *text/event-stream", re.IGNORECASE)
+_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,6})\r\n")
+_LAST = b"0\r\n\r\n"
 _ADAPTED = re.compile(
     rb"\r\n(?:connection|keep-alive|proxy-|te:|trailer|transfer-encoding|upgrade|http2-settings|x-doorward-"
     rb"|content-length|set-cookie)",
@@ -27,14 +31,20 @@ _LONGEST_HEAD = 2048
 """In bytes; together the bound of what is remembered of heads."""
 
 
-ReadHead = Callable[[bytes], tuple[bytes, int] | None]
+Head = tuple[bytes, int | None]
+"""As it is passed on, framing last, and the body's length; None where chunks tell."""
+
+ReadHead = Callable[[bytes], Head | None]
 """See `read_head`."""
 
 
 class SimpleAnswer:
-    """Collects the answer to one GET. `head` is set, framing put last, once the answer is known to be simple."""
+    """Collects the answer to one GET. `head` is set, framing put last, once the answer is known to be simple.
 
-    __slots__ = ("_body_at", "_parts", "_read", "_there", "_whole", "head")
+    `flows`: it has begun, and only its chunks tell where it ends.
+    """
+
+    __slots__ = ("_body_at", "_parts", "_read", "_there", "_whole", "flows", "head")
 
     def __init__(self, read: ReadHead | None = None) -> None:
         self.head = b""
@@ -43,6 +53,7 @@ class SimpleAnswer:
         self._there = 0
         self._whole = 0
         self._body_at = 0
+        self.flows = False
 
     def feed(self, data: bytes) -> bool | None:
         """True when it is whole, False while more has to come, None if it is not simple."""
@@ -52,7 +63,7 @@ class SimpleAnswer:
             return None
         if self._there > self._whole:
             return None
-        return self._there == self._whole
+        return self._has_last_chunk(data) if self.flows else self._there == self._whole
 
     def written(self) -> bytes:
         """The whole answer as the caller gets it."""
@@ -72,23 +83,45 @@ class SimpleAnswer:
             return False
         self.head, length = read
         self._body_at = end + len(END)
-        self._whole = self._body_at + length
+        self.flows = length is None
+        self._whole = LARGEST if length is None else self._body_at + length
         return self._whole <= LARGEST
+
+    def _has_last_chunk(self, data: bytes) -> bool | None:
+        # Whoever sends less than that at the end is rare, and waited for in vain.
+        if not data.endswith(_LAST):
+            return False
+        return True if _are_chunks(self.received(), self._body_at) else None
 
 
 @lru_cache(HEADS)
-def read_head(head: bytes) -> tuple[bytes, int] | None:
-    """The head as it is passed on, and the body's length; None if it is not simple.
+def read_head(head: bytes) -> Head | None:
+    """None if it is not simple, or the beginning of a stream of events.
 
     An upstream's heads are the same for as long as a second, whence the memory.
     """
-    if _HEAD.fullmatch(head) is None or _DATE.search(head) is None:
+    if _HEAD.fullmatch(head) is None or _DATE.search(head) is None or _EVENTS.search(head) is not None:
         return None
-    length = _LENGTH.search(head)
-    if length is None:
+    framing = _LENGTH.search(head) or _CHUNKED.search(head)
+    if framing is None:
         return None
-    others = _KEEP_ALIVE.sub(b"", head[: length.start()] + head[length.end() :], 1)
+    others = _KEEP_ALIVE.sub(b"", head[: framing.start()] + head[framing.end() :], 1)
     if _ADAPTED.search(others) is not None:
         return None
-    size = int(length[1])
+    if framing.re is _CHUNKED:
+        return b"%b\r\nTransfer-Encoding: chunked\r\n\r\n" % others, None
+    size = int(framing[1])
     return b"%b\r\nContent-Length: %d\r\n\r\n" % (others, size), size
+
+
+def _are_chunks(data: bytes, at: int) -> bool:
+    """Whether chunks without extension or trailer begin at `at` and end with `data` (RFC 9112 §7.1)."""
+    while (size := _CHUNK.match(data, at)) is not None:
+        length = int(size[1], 16)
+        end = size.end() + length
+        if data[end : end + 2] != b"\r\n":
+            return False
+        at = end + 2
+        if not length:
+            return at == len(data)
+    return False

@@ -1,5 +1,6 @@
 """A request that an upstream answers: the order up on a borrowed connection, the answer down when it is whole."""
 
+import asyncio
 from typing import cast
 
 from relay.answerreader import AnswerReader
@@ -8,13 +9,15 @@ from relay.fast.answer import ReadHead, SimpleAnswer
 from relay.fast.work import Customer
 from relay.upstream import Begun, Upstream
 
+FLOW_SECONDS = 0.05
+"""How long the rest of an answer in chunks may take: a stream has its first bytes held back for no longer."""
 _METHOD = "GET"
 
 
 class Errand:
     """What turns out not to be simple, or takes long, is left to the other lane as far as it got."""
 
-    __slots__ = ("_answer", "_connection", "_customer", "_order", "_upstream")
+    __slots__ = ("_answer", "_connection", "_customer", "_flow", "_order", "_upstream")
 
     _customer: Customer
 
@@ -33,6 +36,7 @@ class Errand:
         self._order = order
         self._answer = SimpleAnswer(read)
         self._connection = connection
+        self._flow: asyncio.TimerHandle | None = None
 
     def begin(self, customer: Customer) -> bool:
         connection = self._connection or self._upstream.borrow()
@@ -49,7 +53,7 @@ class Errand:
         self.refuse()
 
     def refuse(self) -> None:
-        reader, connection = AnswerReader(_METHOD), self._lent
+        reader, connection = AnswerReader(_METHOD), self._end()
         connection.begin(reader)
         received = self._answer.received()
         if received:
@@ -58,24 +62,26 @@ class Errand:
 
     def abandon(self) -> None:
         if self._connection is not None:
-            self._upstream.give_back(self._connection, clean=False)
+            self._upstream.give_back(self._end(), clean=False)
 
     # What the upstream's connection calls.
 
     def upstream_sent(self, data: bytes) -> None:
         whole = self._answer.feed(data)
         if whole:
-            self._upstream.give_back(self._lent, clean=True)
+            self._upstream.give_back(self._end(), clean=True)
             self._customer.answered(self._answer.written())
         elif whole is None:
             self.refuse()
+        elif self._answer.flows and self._flow is None:
+            self._flow = asyncio.get_running_loop().call_later(FLOW_SECONDS, self.refuse)
 
     def upstream_left(self) -> None:
         if self._answer.received():
             self.refuse()
             return
         # Nothing of an answer came on a connection used before: the other lane may ask again (RFC 9112 §9.3.1).
-        self._upstream.give_back(self._lent, clean=False)
+        self._upstream.give_back(self._end(), clean=False)
         self._customer.refused(None)
 
     def upstream_full(self) -> None:
@@ -84,7 +90,8 @@ class Errand:
     def upstream_empty(self) -> None:
         """As above."""
 
-    @property
-    def _lent(self) -> UpstreamConnection:
-        """Once it has begun."""
+    def _end(self) -> UpstreamConnection:
+        """What it has of the upstream, from the start on."""
+        if self._flow is not None:
+            self._flow.cancel()
         return cast("UpstreamConnection", self._connection)

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from contract.headers import fold
 from relay.answerhead import AnswerHead
-from relay.fast.answer import HEADS, read_head
+from relay.fast.answer import HEADS, Head, read_head
 from relay.fast.boundary import END
 from relay.headers import section, without
 
@@ -49,7 +49,7 @@ def _is_removed(name: bytes) -> bool:
 
 
 @lru_cache(HEADS)
-def simple_head(head: bytes) -> tuple[bytes, int] | None:
+def simple_head(head: bytes) -> Head | None:
     """As relay.fast.answer.read_head, amended."""
     read = read_head(head)
     if read is None:

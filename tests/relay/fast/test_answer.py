@@ -5,6 +5,22 @@ from relay.fast.answer import LARGEST, SimpleAnswer
 LINES = b"Content-Type: text/plain\r\nDate: Sun, 22 Nov 2026 01:00:00 GMT\r\n"
 HEAD = b"HTTP/1.1 200 OK\r\n" + LINES
 PLAIN = HEAD + b"Content-Length: 5\r\n\r\nhello"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+CHUNKS = b"5\r\nhello\r\n06\r\n, over\r\n0\r\n\r\n"
+NOT_CHUNKS = (
+    b"5;a=b\r\nhello\r\n",
+    b"5 \r\nhello\r\n",
+    b"+5\r\nhello\r\n",
+    b"0x5\r\nhello\r\n",
+    b"5\nhello\r\n",
+    b"5\r\nhello",
+    b"4\r\nhello\r\n",
+    b"6\r\nhello\r\n",
+    b"5\r\nhello\r\n0\r\nX: trailer\r\n\r\n",
+    b"5\r\nhello\r\n0\r\n\r\n5\r\nagain\r\n",
+    b"0000005\r\nhello\r\n",
+    b"9\r\n0\r\n\r\n",
+)
 
 
 def test_a_plain_answer_is_passed_on_with_its_framing_last() -> None:
@@ -25,6 +41,19 @@ def test_a_body_in_several_pieces_is_collected() -> None:
     assert answer.written() == PLAIN
 
 
+def test_chunks_are_passed_on_as_they_came() -> None:
+    answer = SimpleAnswer()
+    assert answer.feed(CHUNKED + CHUNKS) is True
+    assert answer.written() == CHUNKED + CHUNKS
+
+
+def test_chunks_may_come_in_several_pieces() -> None:
+    answer = SimpleAnswer()
+    assert [answer.feed(CHUNKED), answer.feed(CHUNKS[:9]), answer.feed(CHUNKS[9:])] == [False, False, True]
+    assert answer.flows
+    assert answer.written() == CHUNKED + CHUNKS
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -33,7 +62,11 @@ def test_a_body_in_several_pieces_is_collected() -> None:
         HEAD + b"\r\nhello",
         HEAD + b"Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello",
         HEAD + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nhello",
-        HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        *[HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + body + b"0\r\n\r\n" for body in NOT_CHUNKS],
+        HEAD + b"Transfer-Encoding: gzip, chunked\r\n\r\n" + CHUNKS,
+        HEAD + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNKS,
+        HEAD.replace(b"text/plain", b"text/event-stream") + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNKS,
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n40000\r\n%b\r\n0\r\n\r\n" % bytes(0x40000),
         HEAD + b"Content-Length: 5\r\nConnection: close\r\n\r\nhello",
         HEAD + b"Content-Length: 5\r\nconnection: x-secret\r\nX-Secret: 1\r\n\r\nhello",
         HEAD + b"Content-Length: 5\r\nX-Doorward-Forget: user=1\r\n\r\nhello",

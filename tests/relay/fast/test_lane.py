@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from relay.fast.answer import SimpleAnswer
-from relay.fast.errand import Errand
+from relay.fast.errand import FLOW_SECONDS, Errand
 from relay.fast.request import fields
 from relay.fast.work import Desk, Work
 from relay.limits import UpstreamLimits
@@ -81,7 +81,13 @@ async def say(call: Call) -> None:
             await call.send(b"HTTP/1.1 200 OK\r\n" + DATE + b"Transfer-Encoding: chunked\r\n\r\n")
             for piece in (b"one", b"two"):
                 await call.send(b"3\r\n%b\r\n" % piece)
+                await asyncio.sleep(2 * FLOW_SECONDS)
             await call.send(b"0\r\n\r\n")
+        case b"/chunks":
+            await call.send(b"HTTP/1.1 200 OK\r\n" + DATE + b"Transfer-Encoding: chunked\r\n\r\n3\r\none\r\n")
+            await call.send(b"3\r\ntwo\r\n0\r\n\r\n")
+        case b"/endless":
+            await call.send(b"HTTP/1.1 200 OK\r\n" + DATE + b"Transfer-Encoding: chunked\r\n\r\n3\r\none\r\n")
         case b"/large":
             await call.answer(b"x" * 1_000_000, headers=DATE)
         case target:
@@ -131,6 +137,22 @@ async def test_an_answer_that_is_not_simple_is_finished_by_the_other_lane(road: 
         assert answer.body in {b"told", b"onetwo", b"late", b"x" * 1_000_000}
         assert (await client.ask(get("/a"))).body == b"for /a"
     assert road.fast == [True, True]
+
+
+async def test_chunks_that_are_there_at_once_need_no_other_lane(road: Road) -> None:
+    async with await road.client() as client:
+        for _ in range(2):
+            answer = await client.ask(get("/chunks"))
+            assert (answer.one("X-Seen"), answer.body) == (None, b"onetwo")
+    assert road.recorder.connections == 1
+
+
+async def test_a_stream_begins_before_it_ends(road: Road) -> None:
+    async with await road.client() as client:
+        await client.send(get("/endless"))
+        answer = await client.head()
+        assert answer.one("X-Seen") == b"once"
+        assert await client.chunk() == b"one"
 
 
 async def test_a_connection_that_the_upstream_gave_up_costs_nobody_an_answer(road: Road) -> None:
