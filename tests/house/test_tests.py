@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from tests.house.sources import ROOT, Source, sources_of_packages, sources_of_tests
+from tests.house.sources import ROOT, Source, sources_of_packages, sources_of_tests, tracked
 
 _FREE = {"journeys", "operations", "clients", "attacks", "exchanges", "faults", "house", "support", "fuzz"}
 
@@ -41,6 +41,7 @@ def _mirrored(path: str) -> str:
 
 def test_a_test_file_stands_where_its_module_stands() -> None:
     known = {source.path.removesuffix(".py").removesuffix("/__init__") for source in sources_of_packages()}
+    known |= {path.removesuffix(".py") for path in tracked() if path.startswith("bench/")}
     strays = [
         source.path
         for source in _test_files()
