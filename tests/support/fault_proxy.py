@@ -40,7 +40,7 @@ class FaultProxy:
 
     def __init__(self, behind: Place, *, front: Path | None = None, delay: float = 0.3, seed: int = 1) -> None:
         """`front` is None for a free port of loopback; `delay` is in seconds."""
-        self._behind = behind
+        self.behind = behind
         self._front = front
         self._delay = delay
         self._random = random.Random(seed)  # noqa: S311 - the same faults in every run
@@ -121,7 +121,7 @@ class FaultProxy:
         while self._trouble is Trouble.FREEZE:
             await self._over.wait()
         try:
-            there = await _connected(self._behind)
+            there = await _connected(self.behind)
         except (OSError, asyncio.CancelledError):
             writer.transport.abort()
             return
