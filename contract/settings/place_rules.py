@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
+from contract.settings.addresses import redis_places
 from contract.settings.endpoint import is_loopback
 from contract.settings.model import Settings
 from contract.settings.rules import Finding, Rule
@@ -88,6 +89,13 @@ def _exposed(settings: Settings) -> Iterator[Finding]:
     redis = urlsplit(settings.gateway.redis_url.reveal())
     if redis.scheme == "redis" and not is_loopback(redis.hostname or ""):
         yield "gateway", "redis_url", "sessions cross the network unencrypted; use rediss"
+    places = redis_places(settings.gateway.redis_url.reveal())
+    if redis.scheme == "redis+sentinel" and not all(is_loopback(host) for host, _ in places):
+        yield (
+            "gateway",
+            "redis_url",
+            "sessions cross the network unencrypted; let it be a private one",
+        )
     if _UNCHECKED & {name for name, _ in parse_qsl(redis.query)}:
         yield "gateway", "redis_url", "has no effect: certificates are always checked; see redis_ca_file"
 

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from contract.clock import Clock
 from contract.logs import logger
+from gateway.sessions.redis_sentinel import has_moved
 from gateway.sessions.redis_store import SESSION_PREFIX, TOKEN_PREFIX
 
 _PING_SECONDS = 0.25
@@ -72,7 +73,7 @@ class RedisInvalidations:
         sent: deque[float] = deque()
         pinging = asyncio.create_task(self._ping(link, sent))
         try:
-            while True:
+            while not has_moved(self._redis, link):
                 self._take(await link.read_response(push_request=True), sent)
         finally:
             pinging.cancel()

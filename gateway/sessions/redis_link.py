@@ -15,11 +15,12 @@ from redis.maint_notifications import MaintNotificationsConfig
 from contract.errors import Unavailable
 from contract.secret import Secret
 from contract.version import VERSION
+from gateway.sessions.redis_sentinel import SCHEME, sentinel_pool, shown_sentinels
 from gateway.sessions.redis_tls import TlsConnection
 
 TIMEOUT_SECONDS = 2
 MOST_CONNECTIONS = 64
-_SCHEMES = ("unix", "redis", "rediss")
+_SCHEMES = ("unix", "redis", "rediss", SCHEME)
 
 
 class StoreUnreachable(Exception):  # noqa: N818 - a fact told to the operator, in one line
@@ -27,13 +28,16 @@ class StoreUnreachable(Exception):  # noqa: N818 - a fact told to the operator, 
 
 
 def connect(url: Secret, *, tls: ssl.SSLContext | None = None) -> Redis:
-    """A client for `unix://PATH`, `redis://…` or `rediss://…`; connects when first used. Answers are text.
+    """A client for `unix://PATH`, `redis://…`, `rediss://…` or `redis+sentinel://…`; connects when first used.
+
+    Answers are text.
 
     `tls` is for `rediss://`; without it the system's authorities are trusted. Raises StoreUnreachable for a URL
     that is none of these.
     """
+    make = sentinel_pool if is_sentinel(url) else BlockingConnectionPool.from_url
     try:
-        pool = BlockingConnectionPool.from_url(
+        pool = make(
             _checked(url.reveal()),
             protocol=3,
             decode_responses=True,
@@ -59,6 +63,10 @@ def connect(url: Secret, *, tls: ssl.SSLContext | None = None) -> Redis:
     return Redis.from_pool(pool)
 
 
+def is_sentinel(url: Secret) -> bool:
+    return url.reveal().startswith(f"{SCHEME}:")
+
+
 async def ping(redis: Redis) -> None:
     """Raises Unavailable if Redis does not answer now."""
     try:
@@ -77,6 +85,8 @@ async def check(redis: Redis, url: Secret) -> None:
 
 def place(url: Secret) -> str:
     """The URL without user and password."""
+    if is_sentinel(url):
+        return shown_sentinels(url.reveal())
     parts = urlsplit(url.reveal())
     if parts.scheme == "unix":
         return parts.path

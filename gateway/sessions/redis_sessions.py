@@ -14,6 +14,7 @@ from gateway.sessions.memory import SessionMemory
 from gateway.sessions.news import SessionNews
 from gateway.sessions.redis_epoch import RedisEpoch
 from gateway.sessions.redis_invalidations import RedisInvalidations
+from gateway.sessions.redis_sentinel import MasterWatch
 from gateway.sessions.redis_store import RedisSessionStore
 from gateway.sessions.sessions import Sessions
 from gateway.sessions.token import TokenKeys
@@ -24,6 +25,7 @@ class RedisSessions:
 
     def __init__(self, redis: Redis, *, keys: TokenKeys, clock: Clock, limits: Limits, audit: Audit) -> None:
         memory = SessionMemory(clock)
+        self._masters = MasterWatch(redis)
         self._epoch = RedisEpoch(redis, clock, distrust=memory.forget_all)
         store = RedisSessionStore(redis, clock=clock, limits=limits, marks=keys.marks, epoch=self._epoch)
         self.endings = Endings()
@@ -50,6 +52,7 @@ class RedisSessions:
         try:
             async with (
                 running(self._epoch.follow()),
+                running(self._masters.follow()),
                 running(self._invalidations.follow()),
                 running(self._news.look_after_watched()),
             ):

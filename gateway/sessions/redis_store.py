@@ -25,6 +25,8 @@ LIVE_KEY = "{doorward}:live"
 SESSION_PREFIX = "{doorward}:sess:"
 TOKEN_PREFIX = "{doorward}:tok:"  # noqa: S105 - the name of a key
 _ADRIFT = "adrift"
+_LASTING = frozenset({"create", "swap", "end", "revoke", "revoke_all"})
+"""Whoever was told of these must not find them undone by a fail-over."""
 _FULL = "full"
 
 
@@ -62,7 +64,8 @@ class RedisSessionStore:
         self, redis: Redis, *, clock: Clock, limits: Limits, marks: Marks, epoch: Epoch | None = None
     ) -> None:
         self._epoch: Epoch = epoch or AnyEpoch()
-        self._scripts = Scripts(redis, Path(__file__).parent / "lua", before="session.lua")
+        folder = Path(__file__).parent / "lua"
+        self._scripts = Scripts(redis, folder, before="session.lua", lasting=_LASTING)
         self._clock = clock
         self._limits = limits
         self._marks = marks

@@ -10,14 +10,18 @@ from redis.exceptions import ReadOnlyError, RedisError
 from contract.errors import Unavailable
 from contract.logs import logger
 from gateway.sessions.redis_link import TIMEOUT_SECONDS
+from gateway.sessions.redis_sentinel import has_replicas
 
+_COPY_MILLISECONDS = 500
 _log = logger("gateway.sessions")
 
 
 class Scripts:
     """The scripts of one folder, each with the text of `before` in front; known by their names without `.lua`."""
 
-    def __init__(self, redis: Redis, folder: Path, *, before: str) -> None:
+    def __init__(self, redis: Redis, folder: Path, *, before: str, lasting: frozenset[str] = frozenset()) -> None:
+        """What `lasting` ones did is on a replica before it is told, where there is a replica to take over."""
+        self._lasting = lasting if has_replicas(redis) else frozenset()
         shared = (folder / before).read_text()
         self._redis = redis
         self._running: set[asyncio.Task[object]] = set()
@@ -45,11 +49,25 @@ class Scripts:
     async def _answer(self, name: str, keys: Sequence[str], args: Sequence[str | float]) -> object:
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
-                answer: object = await self._scripts[name](keys=keys, args=args)
+                return await self._answered(name, keys, args)
         except (RedisError, OSError) as error:
             await self._away(name, error)
             raise Unavailable("Session store unavailable") from None
+
+    async def _answered(self, name: str, keys: Sequence[str], args: Sequence[str | float]) -> object:
+        if name not in self._lasting:
+            answer: object = await self._scripts[name](keys=keys, args=args)
+        else:
+            answer = await self._copied(name, keys, args)
         self._note(None)
+        return answer
+
+    async def _copied(self, name: str, keys: Sequence[str], args: Sequence[str | float]) -> object:
+        """A master that has no replica just now is taken at its word: then nobody else takes over, either."""
+        async with self._redis.pipeline(transaction=False) as both:
+            await self._scripts[name](keys=keys, args=args, client=both)
+            both.execute_command("WAIT", 1, _COPY_MILLISECONDS)
+            answer, _ = await both.execute()
         return answer
 
     async def _away(self, name: str, error: Exception) -> None:

@@ -136,7 +136,12 @@ class Sessions:
 
     async def end(self, token: str) -> Session | None:
         """Log out: delete the token's session, by its current or previous token, and say which it was."""
-        return self._ended(await self._store.end(self._digests(token)))
+        digests = self._digests(token)
+        ended = self._ended(await self._store.end(digests))
+        for digest in digests:
+            # Also where the store found nothing: it may have been asked twice, its first answer being lost.
+            self._memory.forget_token(digest)
+        return ended
 
     async def list_of(self, user_id: int) -> list[Session]:
         """The user's live sessions, the oldest first."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.faults.conductor import Conductor, Size, conducting
+from tests.faults.failover import conducting_fail_overs, kill_master, stop_master
 from tests.faults.house import House, open_house
 from tests.faults.ledger import Wrong
 from tests.faults.scenarios import SCENARIOS, Scenario
@@ -58,6 +59,17 @@ async def every(kind: str, words: Sequence[str]) -> bool:
     return _told(conductor)
 
 
+async def fail_overs() -> bool:
+    """Of Redis, under its Sentinels."""
+    tell("fail-overs of Redis, on sqlite")
+    async with conducting_fail_overs() as (conductor, sentinels):
+        for fail_over in (kill_master, stop_master):
+            await fail_over(conductor, sentinels)
+            _show(conductor, 0)
+        await conductor.check()
+    return _told(conductor)
+
+
 async def soak(kind: str, seconds: float) -> bool:
     """A fault every ten seconds for so long, under load; then the sizes of the processes."""
     tell(f"{seconds / 60:.1f} minutes with a fault every {PERIOD_SECONDS:.0f} s, on {kind}")
@@ -79,7 +91,12 @@ async def soak(kind: str, seconds: float) -> bool:
 
 async def _suffer(conductor: Conductor, scenario: Scenario) -> None:
     known = len(conductor.ledger.wrongs)
-    outage = await conductor.suffer(scenario)
+    await conductor.suffer(scenario)
+    _show(conductor, known)
+
+
+def _show(conductor: Conductor, known: int) -> None:
+    outage = conductor.outages[-1]
     tell(f"  {outage.name:28} slowest answer {outage.slowest:5.1f} s, well again after {outage.back:4.1f} s")
     for what, words in conductor.ledger.wrongs[known:][:5]:
         tell(f"    {what}: {words[:300]}")
@@ -99,7 +116,8 @@ def _told(conductor: Conductor) -> bool:
         tell(f"  {line}")
     for what, words in conductor.ledger.wrongs[-_OFTEN_ENOUGH:]:
         tell(f"  {what}: {words[:600]}")
-    tell(f"  {len(conductor.outages)} faults, slowest recovery {max(one.back for one in conductor.outages):.1f} s")
+    slowest = max((one.back for one in conductor.outages), default=0.0)
+    tell(f"  {len(conductor.outages)} faults, slowest recovery {slowest:.1f} s")
     return not conductor.ledger.wrongs
 
 
@@ -109,6 +127,7 @@ def main(words: Sequence[str]) -> int:
         results = [asyncio.run(soak(kind, seconds)) for kind in ("sqlite", "postgres")]
     else:
         results = [asyncio.run(every(kind, words)) for kind in ("sqlite", "postgres")]
+        results.append(asyncio.run(fail_overs()))
     return 0 if all(results) else 1
 
 

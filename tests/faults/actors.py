@@ -72,11 +72,11 @@ class Browser(Actor):
             self.ledger.wrong(Wrong.LOST, f"the new session of {self.name} is not in its list")
             return
         target = "/api/user/revoke-auth-token"
-        # What was done when its answer was lost is found gone when the gateway asks again.
-        good = frozenset({200})
+        # Not found: it was ended, that answer was lost, and the gateway asked again.
+        good = frozenset({200, 404})
         ended = await self.ask("revoke", "POST", target, {"authTokenId": max(others)}, by=self._by, good=good)
         self._keep(ended)
-        if ended is not None:
+        if ended is not None and ended.status == 200:
             await self._ended.tell(session(token), f"session of {self.name}, revoked")
 
     @property

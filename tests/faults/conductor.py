@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -60,13 +60,21 @@ class Conductor:
 
     async def suffer(self, scenario: Scenario) -> Outage:
         """Hold it, end it, and wait until it has been overcome."""
-        self.ledger.scenario, self.ledger.slowest = scenario.name, 0.0
-        async with scenario.fault(self.house):
-            await asyncio.sleep(scenario.hold)
+
+        async def fault() -> None:
+            async with scenario.fault(self.house):
+                await asyncio.sleep(scenario.hold)
+
+        return await self.overcome(scenario.name, fault)
+
+    async def overcome(self, name: str, fault: Callable[[], Awaitable[None]]) -> Outage:
+        """What `fault` does is over when it returns."""
+        self.ledger.scenario, self.ledger.slowest = name, 0.0
+        await fault()
         back = await self._back(time.monotonic())
-        outage = Outage(name=scenario.name, slowest=self.ledger.slowest, back=back)
+        outage = Outage(name=name, slowest=self.ledger.slowest, back=back)
         self.outages.append(outage)
-        self.ledger.scenario = f"the time after {scenario.name}"
+        self.ledger.scenario = f"the time after {name}"
         return outage
 
     async def _back(self, since: float) -> float:

@@ -97,7 +97,7 @@ async def _postgres_killed(house: House) -> AsyncIterator[None]:
 def _stopped(role: Role) -> Fault:
     @asynccontextmanager
     async def fault(house: House) -> AsyncIterator[None]:
-        with _paused([house.child(role)]):
+        with paused([house.child(role)]):
             yield
 
     return fault
@@ -106,12 +106,12 @@ def _stopped(role: Role) -> Fault:
 @asynccontextmanager
 async def _postgres_stopped(house: House) -> AsyncIterator[None]:
     assert house.postgres is not None
-    with _paused(house.postgres.family()):
+    with paused(house.postgres.family()):
         yield
 
 
 @contextmanager
-def _paused(processes: list[psutil.Process]) -> Iterator[None]:
+def paused(processes: list[psutil.Process]) -> Iterator[None]:
     for process in processes:
         process.send_signal(signal.SIGSTOP)
     try:

@@ -1,15 +1,13 @@
 """What the settings say of all data sources, in the proxy's own words."""
 
-from urllib.parse import urlsplit
-
 from backend.datasources.proxy.egress import Egress, Place
 from backend.datasources.proxy.passage import ProxyPolicy
 from backend.datasources.proxy.request_headers import HeaderPolicy
 from contract.headers import fold
 from contract.settings import Settings
+from contract.settings.addresses import redis_places
 from relay.limits import UpstreamLimits
 
-_REDIS_PORT = 6379
 _OWN_COOKIES = ("doorward", "renderkey", "login_error", "redirect_to", "oauth_")
 
 
@@ -46,10 +44,8 @@ def _own(settings: Settings) -> list[Place]:
         Place(host=endpoint.host, port=endpoint.port) for endpoint in endpoints if endpoint.socket_path is None
     ]
     places.append(Place(host=settings.server.http_addr, port=settings.server.http_port))
-    redis = urlsplit(settings.gateway.redis_url.reveal())
-    if redis.hostname and redis.scheme != "unix":
-        places.append(Place(host=redis.hostname, port=redis.port or _REDIS_PORT))
-    return places
+    redis = redis_places(settings.gateway.redis_url.reveal())
+    return [*places, *(Place(host=host, port=port) for host, port in redis)]
 
 
 def _reserved(settings: Settings) -> frozenset[bytes]:
