@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from backend.datasources.health.answers import CheckedJson
 from backend.datasources.health.questions import Question, question_for
 from backend.datasources.model import DataSource
-from backend.datasources.proxy.passage import Asked, Passages
-from contract import jsontext
+from backend.datasources.proxy.passage import Asked, Passage, Passages
 from contract.errors import BadGateway, BadRequest, GatewayTimeout, Problem, Unavailable
 from contract.identity import Assertion
 from relay.outgoing import Outgoing
@@ -54,18 +53,27 @@ class Checkups:
             return _bad(_told(problem))
 
     async def _ask(self, source: DataSource, question: Question, assertion: Assertion) -> Finding:
-        asked = Asked(method="GET", rest=question.rest, query=question.query, headers=(), assertion=assertion)
+        method = "POST" if question.body else "GET"
+        asked = Asked(method=method, rest=question.rest, query=question.query, headers=(), assertion=assertion)
         passage = self._passages.to(source, asked)
-        outgoing = Outgoing(method="GET", target=passage.target, headers=passage.written.headers)
+        outgoing = _outgoing(method, passage, question.body)
         async with await passage.upstream.exchange(outgoing) as answer:
             if answer.status != _OK:
                 return _bad(_of_status(answer.status))
             return _judged(question, await answer.read(_LONGEST_ANSWER))
 
 
+def _outgoing(method: str, passage: Passage, body: bytes) -> Outgoing:
+    headers = passage.written.headers
+    if not body:
+        return Outgoing(method=method, target=passage.target, headers=headers)
+    typed = [*headers, (b"Content-Type", b"application/json"), (b"Accept", b"application/csv")]
+    return Outgoing(method=method, target=passage.target, headers=typed, body=body, content_length=len(body))
+
+
 def _judged(question: Question, body: bytes) -> Finding:
     try:
-        complaint = question.complaint(jsontext.decode(body))
+        complaint = question.complaint(body)
     except BadRequest:
         return _bad(_NO_JSON)
     return _bad(complaint) if complaint else Finding(good=True, message=_GOOD)

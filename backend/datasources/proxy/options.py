@@ -12,6 +12,7 @@ class ProxyOptions:
 
     keep_cookies: tuple[str, ...] = ()
     header_names: tuple[str, ...] = ()
+    flux: bool = False
     tls_skip_verify: bool = False
     tls_auth: bool = False
     tls_auth_with_ca_cert: bool = False
@@ -23,6 +24,7 @@ class ProxyOptions:
         return cls(
             keep_cookies=_texts(values.get("keepCookies")),
             header_names=tuple(_header_names(values)),
+            flux=values.get("version") == "Flux",
             tls_skip_verify=values.get("tlsSkipVerify") is True,
             tls_auth=values.get("tlsAuth") is True,
             tls_auth_with_ca_cert=values.get("tlsAuthWithCACert") is True,

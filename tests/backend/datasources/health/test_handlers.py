@@ -34,10 +34,12 @@ class Source:
     delay: float = 0.0
     targets: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
 
     async def handle(self, request: web.BaseRequest) -> web.Response:
         self.targets.append(request.raw_path)
         self.headers.append({name.lower(): value for name, value in request.headers.items()})
+        self.bodies.append(await request.text())
         await asyncio.sleep(self.delay)
         return web.Response(text=self.text, status=self.status, headers={"Location": "/login"})
 
@@ -77,11 +79,48 @@ async def test_each_type_is_asked_its_cheapest_question(
     assert source.targets == [target, target]
 
 
-async def test_a_flux_server_is_asked_for_its_own_word(backend: Backend, caller: Caller, source: Source) -> None:
-    source.text = '{"name":"influxdb","status":"pass"}'
-    await backend.add(source.url, type="influxdb", jsonData={"version": "Flux"})
+FLUX = {"version": "Flux", "organization": "my org"}
+BUCKETS = ",result,table,name,id\r\n,_result,0,_monitoring,1\r\n\r\n"
+
+
+@pytest.mark.parametrize("text", [BUCKETS, "\r\n"])
+async def test_a_flux_server_is_asked_for_its_buckets(
+    backend: Backend, caller: Caller, source: Source, text: str
+) -> None:
+    source.text = text
+    await backend.add(source.url, type="influxdb", jsonData=FLUX, secureJsonData={"token": "secret"})
     assert (await caller.ask("GET", HEALTH)).status == 200
-    assert source.targets == ["/base/health"]
+    assert source.targets == ["/base/api/v2/query?org=my%20org"]
+    assert source.bodies == ['{"query":"buckets() |> limit(n: 1)","type":"flux"}']
+    sent = source.headers[0]
+    assert (sent["authorization"], sent["content-type"]) == ("Token secret", "application/json")
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (401, '{"code":"unauthorized"}', "The data source refused our credentials (status 401)"),
+        (404, "{}", "The data source answered with status 404"),
+        (200, "error,reference\r\nno such function,897\r\n", "The data source refused to list its buckets"),
+        (200, "<html>", "The answer is not the one that a data source of this type gives"),
+    ],
+)
+async def test_what_is_wrong_with_a_flux_server_is_told(
+    backend: Backend, caller: Caller, source: Source, case: tuple[int, str, str]
+) -> None:
+    source.status, source.text, message = case
+    await backend.add(source.url, type="influxdb", jsonData=FLUX)
+    reply = await caller.ask("GET", HEALTH)
+    assert (reply.status, reply.json) == (400, error(message))
+
+
+async def test_a_token_that_would_break_its_line_is_not_sent(
+    backend: Backend, caller: Caller, source: Source
+) -> None:
+    await backend.add(source.url, type="influxdb", jsonData=FLUX, secureJsonData={"token": "a\r\nX: 1"})
+    reply = await caller.ask("GET", HEALTH)
+    assert reply.json == error("The token of this data source cannot be sent")
+    assert source.targets == []
 
 
 async def test_the_source_is_asked_with_its_own_credentials_and_none_of_the_callers(
