@@ -74,7 +74,7 @@ def _plain(data: bytes) -> Iterator[Plain]:
         head, end, data = data.lstrip(b"\r\n").partition(b"\r\n\r\n")
         if not end:
             return
-        method, target, _ = head.partition(b"\r\n")[0].split(b" ", 2)
+        method, target, _ = head.partition(b"\r\n")[0].split(maxsplit=2)
         lines = [line.partition(b":") for line in head.split(b"\r\n")[1:]]
         fields = {name.lower(): value.strip(b" \t") for name, _, value in lines}
         if b"transfer-encoding" in fields:
