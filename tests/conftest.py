@@ -1,12 +1,13 @@
 """What all tests share: the kind of database, and the end of a run, which tells of the recorded exchanges."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
 from tests.attacks.ways import WAYS
 from tests.exchanges.summary import pytest_terminal_summary
 from tests.support.database import CHOICE
+from tests.support.vigil import VIGIL
 
 __all__ = ["pytest_terminal_summary"]
 
@@ -41,6 +42,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure() -> None:
     CHOICE.end()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test fails that has written a credential anywhere, whatever it is about."""
+    report = yield
+    if report.when == "teardown":
+        written = VIGIL.found_in(text for name, text in report.sections if name.startswith("Captured"))
+        if written and report.passed:
+            report.outcome, report.longrepr = "failed", "\n".join(["a credential was written:", *written])
+    return report
 
 
 @pytest.fixture(autouse=True)

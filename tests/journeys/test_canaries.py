@@ -2,17 +2,23 @@
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.journeys.outsiders import Vouching, directory_file
 from tests.support.api import Api, Credential, basic, bearer, open_api, session
 from tests.support.canaries import Canaries, all_files
+from tests.support.clock import RunningClock
+from tests.support.directory import need_library
 from tests.support.doorward import Doorward, Role, running_doorward
 from tests.support.echo import Echo, open_echo
+from tests.support.openid import running_openid
 from tests.support.programs import free_port
 from tests.support.rawclient import RawClient
+from tests.support.stack import connected
+from tests.support.valkey import running_valkey
 
 TRACE = "trace-of-the-day"
 """What may be written; if it is not found either, nobody looked."""
@@ -29,8 +35,15 @@ def admin_password(canaries: Canaries) -> str:
 
 
 @pytest.fixture
-def doorward(admin_password: str) -> Iterator[Doorward]:
-    with running_doorward({"GF_LOG_LEVEL": "debug", "GF_SECURITY_ADMIN_PASSWORD": admin_password}) as found:
+async def vouching(canaries: Canaries, tmp_path: Path) -> AsyncIterator[Vouching]:
+    async with running_openid(RunningClock()) as provider:
+        yield Vouching(provider, canaries, tmp_path)
+
+
+@pytest.fixture
+def doorward(admin_password: str, vouching: Vouching) -> Iterator[Doorward]:
+    settings = {"GF_LOG_LEVEL": "debug", "GF_SECURITY_ADMIN_PASSWORD": admin_password, **vouching.settings()}
+    with running_doorward(settings) as found:
         yield found
 
 
@@ -97,7 +110,7 @@ class Day:
             "name": TRACE,
             "type": "prometheus",
             "access": "proxy",
-            "url": echo.url,
+            "url": echo.url.replace("//", f"//reader:{new('a password in a URL')}@"),
             "password": new("a source's password"),
             "basicAuth": True,
             "basicAuthUser": "reader",
@@ -181,7 +194,7 @@ class Day:
 
 
 async def test_no_credential_is_written_anywhere(
-    doorward: Doorward, canaries: Canaries, admin_password: str
+    doorward: Doorward, canaries: Canaries, admin_password: str, vouching: Vouching
 ) -> None:
     folder = doorward.data.parent
     async with open_api(doorward.url) as api, open_echo() as echo:
@@ -190,6 +203,8 @@ async def test_no_credential_is_written_anywhere(
         await day.machines()
         await day.data_sources(echo)
         snapshot_keys = await day.snapshots()
+        await vouching.log_in(api)
+        await vouching.show_tokens(api)
         await day.strangers(doorward.port)
         await day.mishaps(doorward)
     commands = " ".join(word for process in doorward.family() for word in process.cmdline())
@@ -205,4 +220,37 @@ async def test_no_credential_is_written_anywhere(
     assert {"out", "doorward.db"} <= trace
     assert any(".aof" in path.name for path in files)
     assert b'"level":"info"' in files[folder / "err"]
+    assert len(canaries) > 50
+    assert not canaries.found_in(files)
+
+
+async def test_no_password_of_what_stands_behind_is_written_anywhere(canaries: Canaries, tmp_path: Path) -> None:
+    """Redis with a password, a database with one that is not needed, and a directory where nobody answers."""
+    need_library()
+    directory = directory_file(tmp_path, port=free_port(), password=canaries.new("the directory's password"))
+    own, wrong = canaries.new("a password"), canaries.new("a wrong password")
+    with running_valkey() as valkey:
+        password = canaries.new("Redis' password")
+        async with connected(valkey) as redis:
+            await redis.config_set("requirepass", password)
+        settings = {
+            "GF_LOG_LEVEL": "debug",
+            "GF_GATEWAY_REDIS_URL": f"{valkey.url}?password={password}",
+            "GF_DATABASE_PASSWORD": canaries.new("the database's password"),
+            "GF_SECURITY_ADMIN_PASSWORD": own,
+            "GF_AUTH_LDAP_ENABLED": "true",
+            "GF_AUTH_LDAP_CONFIG_FILE": str(directory),
+        }
+        with running_doorward(settings) as doorward:
+            folder = doorward.data.parent
+            async with open_api(doorward.url) as api:
+                targets = ("/api/admin/settings", "/api/admin/ldap/status", "/api/frontend/settings")
+                shown = [await api.get("/api/org", by=basic("nobody", wrong))]
+                shown += [await api.get(target, by=basic("admin", own)) for target in targets]
+            assert [answer.status for answer in shown] == [503, 200, 200, 200]
+            commands = " ".join(word for process in doorward.family() for word in process.cmdline())
+            doorward.stop()
+            files = all_files(folder) | {Path("the process list"): commands.encode()}
+    files |= {Path(f"answer {number}"): answer.body for number, answer in enumerate(shown)}
+    assert b"the directory cannot be asked" in files[folder / "err"]
     assert not canaries.found_in(files)

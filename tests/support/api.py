@@ -15,6 +15,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from tests.support.described import check_described
+from tests.support.vigil import VIGIL
 
 _LARGE: Final = 2**20
 SESSION: Final = "grafana_session"
@@ -81,8 +82,10 @@ class Api:
             # aiohttp warns of large bodies that are bytes.
             body = io.BytesIO(body)
         url = URL(self.url + target, encoded=True)
+        VIGIL.overhear(f"{target}\n{sent}\n".encode() + (body if isinstance(body, bytes) else b""))
         async with self.client.request(method, url, data=body, headers=sent, allow_redirects=False) as answer:
             text = await answer.read()
+            VIGIL.overhear(f"{answer.headers}\n".encode() + text)
             check_described(method, target, status=answer.status, media_type=answer.content_type, body=text)
             return Answer(status=answer.status, headers=answer.headers.copy(), body=text)
 

@@ -12,6 +12,9 @@ class Canaries:
     def __init__(self) -> None:
         self._planted: dict[str, str] = {}
 
+    def __len__(self) -> int:
+        return len(self._planted)
+
     def new(self, what: str) -> str:
         """A credential of our own making. Names of all of them differ."""
         return self.plant(what, f"Canary-{secrets.token_hex(12)}")

@@ -139,7 +139,7 @@ class Slapd:
 @contextmanager
 def running_slapd(folder: Path, *, tls: str = "") -> Iterator[Slapd]:
     """Needs python-ldap too: who has none skips."""
-    _need_library()
+    need_library()
     slapd = Slapd(folder=folder, port=free_port(), tls=tls, tls_port=free_port() if tls else 0)
     try:
         slapd.make()
@@ -148,7 +148,7 @@ def running_slapd(folder: Path, *, tls: str = "") -> Iterator[Slapd]:
         slapd.stop()
 
 
-def _need_library() -> None:
+def need_library() -> None:
     if find_spec("ldap") is not None:
         return
     reason = "the library python-ldap is missing: install it with `make ldap`"

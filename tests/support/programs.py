@@ -12,6 +12,7 @@ from typing import IO, ClassVar, Final
 import psutil
 
 from tests.support.processes import eventually, gone
+from tests.support.vigil import VIGIL
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
 STOP_SECONDS: Final = 5.0
@@ -81,6 +82,7 @@ class Program:
             left = [process for process in family if not gone(process)]
         finally:
             end(family)
+            self._show()
         assert code == 0, f"exit code {code}: {self.err[-2000:]}"
         assert not left, f"left behind: {left}"
 
@@ -92,6 +94,11 @@ class Program:
     def family(self) -> list[psutil.Process]:
         """The process and all below it."""
         return [self.process, *self.process.children(recursive=True)]
+
+    def _show(self) -> None:
+        """Logs and audit must hold no credential; what is said to a person, such as a first password, may."""
+        said = [line for line in self.out.splitlines() if line.startswith("{")]
+        VIGIL.keep("\n".join([self.err, *said]))
 
     def _file(self, name: str) -> IO[bytes]:
         return (self._folder / name).open("ab")

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import NoReturn, Self
 
+from tests.support.vigil import VIGIL
+
 
 @dataclass(slots=True)
 class RawAnswer:
@@ -44,6 +46,7 @@ class RawClient:
         return cls(reader, writer, patience=patience)
 
     async def send(self, data: bytes) -> None:
+        VIGIL.overhear(data)
         self.writer.write(data)
         await asyncio.wait_for(self.writer.drain(), self._patience)
 
@@ -56,6 +59,7 @@ class RawClient:
     async def head(self) -> RawAnswer:
         """The next answer's head, its body left unread."""
         raw = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), self._patience)
+        VIGIL.overhear(raw)
         line, *fields = raw[:-4].split(b"\r\n")
         _, status, reason = line.split(b" ", 2)
         pairs = [field.partition(b":") for field in fields]
@@ -67,6 +71,7 @@ class RawClient:
         bodyless = method == "HEAD" or found.status in {204, 304} or found.status < 200
         if not bodyless:
             found.body = await asyncio.wait_for(self._body(found), self._patience)
+            VIGIL.overhear(found.body)
         return found
 
     async def ask(self, data: bytes) -> RawAnswer:
