@@ -47,5 +47,6 @@ class Patience:
         over, self._old, self._young = self._old, self._young, set()
         for waiting in over:
             waiting.waited()
-        if self._old:
+        # Whoever waits on has set it already.
+        if self._old and self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(SECONDS, self._turn)

@@ -36,3 +36,28 @@ async def test_at_the_end_nobody_waits_on() -> None:
     patience.begin(waiting)
     patience.exhaust()
     assert waiting.over.is_set()
+
+
+class _Steadfast:
+    """Waits on, however often it is told."""
+
+    def __init__(self, patience: Patience) -> None:
+        self.told = 0
+        self._patience = patience
+
+    def waited(self) -> None:
+        self.told += 1
+        self._patience.begin(self)
+
+    def refuse(self) -> None: ...
+
+
+async def test_one_timer_serves_all_who_wait_on() -> None:
+    """Two timers, each of which set two more, would keep a process from all other work within seconds."""
+    patience, loop = Patience(), asyncio.get_running_loop()
+    early, late = _Steadfast(patience), _Steadfast(patience)
+    patience.begin(early)
+    loop.call_later(1.5 * SECONDS, patience.begin, late)
+    await asyncio.sleep(4.5 * SECONDS)
+    assert (early.told, late.told) == (2, 1)
+    patience.exhaust()
