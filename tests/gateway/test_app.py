@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Iterator
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -73,5 +74,24 @@ async def test_until_then_it_serves_though_the_backend_is_away(
         assert (await client.ask(request("GET", "/api/org"))).status == 401
         answer = await client.ask(request("GET", "/api/health"))
         assert (answer.status, answer.one("Retry-After") is not None) == (503, True)
+    turn.over.set()
+    await asyncio.wait_for(serving, 5)
+
+
+@pytest.mark.parametrize(("trusted", "served"), [("10.0.0.0/8", 2), ("127.0.0.0/8", 3)])
+async def test_one_address_has_so_many_connections_unless_it_is_a_trusted_proxy(
+    store: Valkey, tmp_path: Path, listener: socket.socket, trusted: str, served: int
+) -> None:
+    bounds = {("server", "connections_per_address"): "2", ("gateway", "trusted_proxies"): trusted}
+    turn = Shift()
+    settings = settings_for(tmp_path, store, NO_BACKEND, bounds)
+    serving = asyncio.create_task(serve(settings, listener, turn=turn))
+    async with AsyncExitStack() as clients:
+        answered = 0
+        for _ in range(3):
+            client = await clients.enter_async_context(await RawClient.connect(listener.getsockname()))
+            with suppress(asyncio.IncompleteReadError, ConnectionError):
+                answered += (await client.ask(request("GET", "/api/org"))).status == 401
+    assert answered == served
     turn.over.set()
     await asyncio.wait_for(serving, 5)
