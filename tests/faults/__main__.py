@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.faults.conductor import Conductor, Size, conducting
+from tests.faults.disk import conducting_on_a_small_disk, fill
 from tests.faults.failover import conducting_fail_overs, kill_master, stop_master
 from tests.faults.house import House, open_house
 from tests.faults.ledger import Wrong
@@ -65,6 +66,16 @@ async def fail_overs() -> bool:
     async with conducting_fail_overs() as (conductor, sentinels):
         for fail_over in (kill_master, stop_master):
             await fail_over(conductor, sentinels)
+            _show(conductor, 0)
+        await conductor.check()
+    return _told(conductor)
+
+
+async def full_disk() -> bool:
+    tell("a disk of its own for the data folder, on sqlite")
+    async with conducting_on_a_small_disk() as (conductor, disk):
+        for _ in range(2):
+            await fill(conductor, disk)
             _show(conductor, 0)
         await conductor.check()
     return _told(conductor)
@@ -127,7 +138,7 @@ def main(words: Sequence[str]) -> int:
         results = [asyncio.run(soak(kind, seconds)) for kind in ("sqlite", "postgres")]
     else:
         results = [asyncio.run(every(kind, words)) for kind in ("sqlite", "postgres")]
-        results.append(asyncio.run(fail_overs()))
+        results += [asyncio.run(fail_overs()), asyncio.run(full_disk())]
     return 0 if all(results) else 1
 
 
