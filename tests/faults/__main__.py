@@ -54,6 +54,7 @@ async def every(kind: str, words: Sequence[str]) -> bool:
     """Each fault once; `words` are parts of names. Whether all went well."""
     tell(f"every fault, on {kind}")
     async with _house(kind) as house, conducting(house) as conductor:
+        _usual(conductor)
         for scenario in _fitting(house, words):
             await _suffer(conductor, scenario)
         await conductor.check()
@@ -86,6 +87,7 @@ async def soak(kind: str, seconds: float) -> bool:
     tell(f"{seconds / 60:.1f} minutes with a fault every {PERIOD_SECONDS:.0f} s, on {kind}")
     async with _house(kind) as house, conducting(house) as conductor:
         await asyncio.sleep(_WARM_SECONDS)
+        _usual(conductor)
         before = {name: Size.of(process) for name, process in house.processes().items()}
         scenarios, until, number = _fitting(house, ()), time.monotonic() + seconds, 0
         while time.monotonic() < until:
@@ -111,6 +113,10 @@ def _show(conductor: Conductor, known: int) -> None:
     tell(f"  {outage.name:28} slowest answer {outage.slowest:5.1f} s, well again after {outage.back:4.1f} s")
     for what, words in conductor.ledger.wrongs[known:][:5]:
         tell(f"    {what}: {words[:300]}")
+
+
+def _usual(conductor: Conductor) -> None:
+    tell(f"  before any fault: half of the answers within {conductor.ledger.usual * 1000:.0f} ms")
 
 
 def _compare(conductor: Conductor, before: dict[str, Size]) -> None:

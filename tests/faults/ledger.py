@@ -4,6 +4,7 @@ import time
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from enum import StrEnum
+from statistics import median
 
 KEPT_OUTCOMES = 300
 SLOW_SECONDS = 1.0
@@ -80,6 +81,11 @@ class Ledger:
             for outcome in outcomes
             if start < outcome.ended <= end and (not outcome.well or outcome.ended - outcome.began > SLOW_SECONDS)
         ]
+
+    @property
+    def usual(self) -> float:
+        """The median of the answers that are remembered, in seconds: how busy this machine is."""
+        return median(one.ended - one.began for outcomes in self.outcomes.values() for one in outcomes)
 
     def count(self, what: Wrong) -> int:
         return sum(kind is what for kind, _ in self.wrongs)
