@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from inspect import CORO_CREATED, getcoroutinestate
 from typing import Any
 
 from relay.fast.work import Customer, Work
@@ -38,12 +39,15 @@ class Reply:
         self._customer = None
         if self._task is not None:
             self._task.cancel()
+        if getcoroutinestate(self._answer) == CORO_CREATED:
+            # The task has not begun, and never will.
+            self._answer.close()
 
     async def _run(self) -> None:
         try:
             outcome = await self._answer
-        except Exception:
-            # The other lane meets it again, and tells of it.
+        except (Exception, asyncio.CancelledError):
+            # The other lane meets it again, and tells of it; after `abandon` nobody is told.
             outcome = None
         if self._customer is None:
             if outcome is not None and not isinstance(outcome, bytes):

@@ -126,3 +126,28 @@ async def test_it_can_be_left_to_the_other_lane_at_any_time_and_only_once() -> N
     reply.refuse()
     reply.refuse()
     assert customer.told == [("refused", None)]
+
+
+async def test_work_that_somebody_else_cancelled_is_left_to_the_other_lane() -> None:
+    """Nobody would ever answer its caller."""
+
+    async def shared() -> bytes:
+        raise asyncio.CancelledError
+
+    assert await _told(shared()) == [("refused", None)]
+
+
+async def test_a_caller_may_leave_before_anything_was_done() -> None:
+    begun = False
+
+    async def answer() -> bytes:
+        nonlocal begun
+        begun = True
+        return b"late"
+
+    customer, reply = _Customer(), Reply(answer())
+    reply.begin(customer)
+    reply.abandon()
+    await asyncio.sleep(0)
+    assert not begun
+    assert customer.told == []
