@@ -42,6 +42,9 @@ class Errand:
         connection = self._connection or self._upstream.borrow()
         if connection is None:
             return False
+        if not connection.usable:
+            self._upstream.give_back(connection, clean=False)
+            return False
         self._customer = customer
         self._connection = connection
         connection.lend(self)
@@ -77,11 +80,12 @@ class Errand:
             self._flow = asyncio.get_running_loop().call_later(FLOW_SECONDS, self.refuse)
 
     def upstream_left(self) -> None:
-        if self._answer.received():
+        connection = self._end()
+        if self._answer.received() or not connection.reused:
             self.refuse()
             return
         # Nothing of an answer came on a connection used before: the other lane may ask again (RFC 9112 §9.3.1).
-        self._upstream.give_back(self._end(), clean=False)
+        self._upstream.give_back(connection, clean=False)
         self._customer.refused(None)
 
     def upstream_full(self) -> None:
