@@ -23,7 +23,7 @@ class Caller(Protocol):
         """Whether the other lane has nothing under way, neither read nor written."""
 
     def begun(self) -> None:
-        """A request is under way here; it counts as activity."""
+        """A request is under way here, still or anew; it counts as activity."""
 
     def read_slowly(self, data: bytes, begun: Begun | None) -> None:
         """Let the other lane read; `begun` belongs to the one request that `data` is."""
@@ -77,6 +77,7 @@ class Lane:
             self._work.waited()
         if self._work is not None:
             self._patience.begin(self)
+            self._caller.begun()
 
     def refuse(self) -> None:
         if self._work is not None:

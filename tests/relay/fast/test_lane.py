@@ -11,6 +11,8 @@ import pytest
 
 from relay.fast.answer import SimpleAnswer
 from relay.fast.errand import FLOW_SECONDS, Errand
+from relay.fast.patience import SECONDS
+from relay.fast.reply import Reply
 from relay.fast.request import fields
 from relay.fast.work import Desk, Work
 from relay.limits import UpstreamLimits
@@ -35,6 +37,8 @@ class Clerk:
         return self
 
     def work(self, target: bytes, block: bytes) -> Work | None:
+        if target == b"/think":
+            return Reply(think())
         if target == b"/slow" or b"X-Slow" in block or fields(block) is None:
             return None
         return Errand(self.upstream, b"GET %b HTTP/1.1\r\nHost: up.test\r\n%b\r\n" % (target, MARK))
@@ -62,6 +66,12 @@ class Road:
 
 def get(target: str, *headers: str) -> bytes:
     return "\r\n".join([f"GET {target} HTTP/1.1", "Host: gw.test", *headers, "", ""]).encode()
+
+
+async def think() -> bytes:
+    """For longer than a connection may be idle."""
+    await asyncio.sleep(QUICK.keep_alive + 3 * SECONDS)
+    return b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nthought"
 
 
 async def say(call: Call) -> None:
@@ -239,6 +249,11 @@ async def test_a_busy_connection_is_not_idle(road: Road) -> None:
             assert (await client.ask(get("/a"))).status == 200
             await asyncio.sleep(QUICK.keep_alive / 4)
     assert all(road.fast)
+
+
+async def test_who_waits_for_an_answer_is_not_idle(road: Road) -> None:
+    async with await RawClient.connect(road.address) as client:
+        assert (await client.ask(get("/think"))).body == b"thought"
 
 
 async def test_the_first_request_of_a_connection_may_go_fast(road: Road) -> None:
