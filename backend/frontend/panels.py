@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from backend.frontend.answers import PanelJson
+
 _NAMES: Mapping[str, str] = {
     "alertlist": "Alert list",
     "annolist": "Annotations list",
@@ -36,11 +38,11 @@ _NAMES: Mapping[str, str] = {
 _UNLISTED = frozenset({"gettingstarted", "row"})
 
 
-def panels() -> dict[str, dict[str, object]]:
+def panels() -> dict[str, PanelJson]:
     return {name: _panel(name, title, sort=sort) for sort, (name, title) in enumerate(_NAMES.items(), start=1)}
 
 
-def _panel(name: str, title: str, *, sort: int) -> dict[str, object]:
+def _panel(name: str, title: str, *, sort: int) -> PanelJson:
     return {
         "id": name,
         "name": title,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from backend.datasources.model import DataSource
 from backend.datasources.plugins import PLUGINS, Plugin
+from backend.frontend.answers import FrontendSourceJson, SourceMetaJson
 from contract import jsontext
 from contract.settings.masking import shown
 
@@ -21,7 +22,7 @@ def default_of(sources: Iterable[DataSource]) -> str:
     return next((source.name for source in _known(sources) if source.is_default), _BUILT_IN)
 
 
-def described(sources: Iterable[DataSource], secrets: Secrets) -> dict[str, dict[str, object]]:
+def described(sources: Iterable[DataSource], secrets: Secrets) -> dict[str, FrontendSourceJson]:
     """By name; those of unknown types are left out."""
     own = {source.name: _described(source, secrets) for source in _known(sources)}
     return own | {plugin.name: _built_in(plugin) for plugin in PLUGINS.values() if plugin.built_in}
@@ -31,9 +32,9 @@ def _known(sources: Iterable[DataSource]) -> Iterable[DataSource]:
     return (source for source in sources if source.type in PLUGINS)
 
 
-def _described(source: DataSource, secrets: Secrets) -> dict[str, object]:
+def _described(source: DataSource, secrets: Secrets) -> FrontendSourceJson:
     direct = source.access == _DIRECT
-    told: dict[str, object] = {
+    told: FrontendSourceJson = {
         "id": source.id,
         "uid": source.uid,
         "type": source.type,
@@ -46,23 +47,23 @@ def _described(source: DataSource, secrets: Secrets) -> dict[str, object]:
         "jsonData": _json_data(source),
     }
     if source.type in _WITH_DATABASE:
-        told |= {"database": source.database, "index": source.database}
-    return told | _credentials(source, secrets) if direct else told
+        told["database"] = told["index"] = source.database
+    if direct:
+        _add_credentials(told, source, secrets)
+    return told
 
 
-def _credentials(source: DataSource, secrets: Secrets) -> dict[str, object]:
+def _add_credentials(told: FrontendSourceJson, source: DataSource, secrets: Secrets) -> None:
     """A browser that asks the source itself needs them: whoever may look at dashboards can read them."""
-    told: dict[str, object] = {}
     if source.basic_auth:
         pair = f"{source.basic_auth_user}:{secrets(source).get('basicAuthPassword', '')}"
         told["basicAuth"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
     if source.with_credentials:
         told["withCredentials"] = True
     if source.type in _INFLUX:
-        told |= {"username": source.user, "password": secrets(source).get("password", "")}
+        told["username"], told["password"] = source.user, secrets(source).get("password", "")
     if source.type == "influxdb_08":
         told["url"] = f"{source.url}/db/{source.database}"
-    return told
 
 
 def _json_data(source: DataSource) -> object:
@@ -73,11 +74,15 @@ def _json_data(source: DataSource) -> object:
     return {**stored, "directUrl": shown("url", source.url)}
 
 
-def _meta(plugin: Plugin) -> dict[str, object]:
+def _meta(plugin: Plugin) -> SourceMetaJson:
     about = plugin.settings()
-    kept = ("type", "name", "id", "module", "baseUrl", "info")
     return {
-        **{key: value for key, value in about.items() if key in kept},
+        "type": about["type"],
+        "name": about["name"],
+        "id": about["id"],
+        "module": about["module"],
+        "baseUrl": about["baseUrl"],
+        "info": about["info"],
         "metrics": plugin.metrics,
         "annotations": plugin.annotations,
         "builtIn": plugin.built_in,
@@ -85,5 +90,5 @@ def _meta(plugin: Plugin) -> dict[str, object]:
     }
 
 
-def _built_in(plugin: Plugin) -> dict[str, object]:
+def _built_in(plugin: Plugin) -> FrontendSourceJson:
     return {"type": "datasource", "name": plugin.name, "uid": plugin.type, "meta": _meta(plugin)}
