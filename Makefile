@@ -9,7 +9,7 @@ SUPPLY := $(VENV)-supply
 FUZZ := $(VENV)-fuzz
 PACKAGES := contract relay gateway backend doorward
 
-.PHONY: help run test test-postgres clients check fuzz-api attacks faults soak disconnects ldap bench bench-full lifecycle slow sbom audit lock clean fuzz
+.PHONY: help run test test-postgres clients check fuzz-api attacks lanes faults soak disconnects ldap bench bench-full lifecycle slow sbom audit lock clean fuzz
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
@@ -62,6 +62,9 @@ $(FUZZ)/.installed: requirements.lock requirements-fuzz.lock
 	$(PYTHON) -m venv $(FUZZ)
 	$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock -r requirements-fuzz.lock
 	@touch $@
+
+lanes: $(DEVELOP) ## send the same generated requests down both lanes and compare all bytes; PAIRS says how many
+	$(BIN)/python -m pytest -q tests/gateway/test_lanes.py --pairs $(or $(PAIRS),5000)
 
 attacks: $(DEVELOP) ## try every attack on both lanes and both parsers; the table goes to docs/attacks.md
 	@$(BIN)/python -m tests.attacks

@@ -28,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite", help="which kind is tested")
     parser.addoption("--examples", type=int, default=1, help="how often the fuzzer asks each operation at least")
     parser.addoption("--kills", type=int, default=3, help="how often a backend is killed under load")
+    parser.addoption("--pairs", type=int, default=1500, help="how many requests are sent down both lanes")
     parser.addoption("--way", choices=tuple(WAYS), default="fast", help="on which way attacks are tried")
 
 

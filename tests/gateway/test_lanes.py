@@ -13,7 +13,6 @@ from tests.support.rawclient import RawClient
 from tests.support.recorder import Call
 from tests.support.stack import UNREMARKED, Header, Stack, bearer, cookie
 
-REQUESTS = 5000
 DATE = b"Date: Sun, 22 Nov 2026 01:00:00 GMT\r\n"
 _ANY_ID = re.compile(rb"(?<=\r\n%b: )[0-9a-f]+" % REQUEST_ID.encode(), re.IGNORECASE)
 # Key and second stay; the nonce and, for it is covered, the MAC are each request's own.
@@ -140,8 +139,9 @@ async def clients() -> AsyncIterator[AsyncExitStack]:
 
 @pytest.mark.timeout(300)
 async def test_no_request_tells_the_lanes_apart(
-    start_stack: Callable[..., Awaitable[Stack]], clients: AsyncExitStack
+    start_stack: Callable[..., Awaitable[Stack]], clients: AsyncExitStack, pytestconfig: pytest.Config
 ) -> None:
+    requests = int(pytestconfig.getoption("--pairs"))
     clock = FrozenClock()
     fast = await start_stack(clock=clock)
     slow = await start_stack({("gateway", "fast_lane"): "false"}, clock=clock)
@@ -150,11 +150,11 @@ async def test_no_request_tells_the_lanes_apart(
         stack.recording, stack.script = True, answer
     ours, theirs = Caller(fast, clients), Caller(slow, clients)
     dice = random.Random(36)  # noqa: S311 - the same requests in every run
-    for _ in range(REQUESTS):
+    for _ in range(requests):
         data = _request(dice, dice.choice(credentials))
         assert await ours.sees(data) == await theirs.sees(data), data
     assert fast.express is not None
-    assert fast.express.carried > REQUESTS / 4
+    assert fast.express.carried > requests / 4
 
 
 async def _credentials(stack: Stack) -> list[Header]:
