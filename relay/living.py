@@ -83,9 +83,8 @@ class LivingContext(ssl.SSLContext):
         """Of the certificate that we show: nobody hears of it in time otherwise."""
         if self._files.certificate is None or self._clock is None:
             return
-        [own, *_] = x509.load_pem_x509_certificates(self._files.certificate.read_bytes())
-        ends = own.not_valid_after_utc.timestamp()
-        if ends - self._clock.now() < _SOON:
+        ends = _end(self._files.certificate)
+        if ends is not None and ends - self._clock.now() < _SOON:
             _log.warning("certificate ends soon", setting=self._files.setting, ends=rfc3339(ends))
 
 
@@ -116,6 +115,15 @@ async def _look(context: LivingContext, every: float) -> None:
     while True:
         await asyncio.sleep(every)
         context.look()
+
+
+def _end(certificate: Path) -> float | None:
+    """None where it cannot be told: the file was taken away meanwhile, or its certificate is an odd one."""
+    try:
+        [own, *_] = x509.load_pem_x509_certificates(certificate.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return own.not_valid_after_utc.timestamp()
 
 
 def _stamps(files: TlsFiles) -> list[tuple[int, int, int] | None]:

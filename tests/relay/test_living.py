@@ -10,7 +10,7 @@ from contract.errors import StartFault
 from relay.living import LivingContext, living_client, living_server, watched
 from relay.tls import TlsFiles
 from tests.support.authority import Authority, Pair
-from tests.support.clock import FrozenClock
+from tests.support.clock import FrozenClock, RunningClock
 from tests.support.handshake import handshake
 from tests.support.waiting import until
 
@@ -129,6 +129,15 @@ def test_a_certificate_that_ends_soon_is_told(authority: Authority, capsys: pyte
     lasting = authority.server(days=(clock.now() - time.time()) / 86400 + 15)
     living_server(lasting.files(), clock, oldest="TLS1.2")
     assert "certificate ends soon" not in capsys.readouterr().out
+
+
+def test_key_and_certificate_may_share_a_file(authority: Authority, capsys: pytest.CaptureFixture[str]) -> None:
+    pair = authority.server(days=0.5)
+    pair.key.write_bytes(pair.key.read_bytes() + pair.certificate.read_bytes())
+    both = Pair(certificate=pair.key, key=pair.key)
+    living = living_server(both.files(), RunningClock(), oldest="TLS1.2")
+    assert "certificate ends soon" in capsys.readouterr().out
+    assert _shown(living, authority)
 
 
 def test_files_that_cannot_be_used_at_the_start_are_a_fault(authority: Authority, pair: Pair) -> None:
