@@ -19,7 +19,7 @@ from bench.comparison import ROUNDS, Outcome
 from bench.facts import Counted
 from bench.picture import picture
 from bench.processes import pin_load
-from bench.program import program
+from bench.program import found_program, program
 from bench.programme import ALL, chosen
 from bench.stage import CONNECTIONS, SECONDS, Stage
 from bench.verdict import Verdict
@@ -33,12 +33,15 @@ _VERSIONS = {
     "traefik": "version",
     "haproxy": "-v",
 }
+_OPTIONAL = {"traefik", "haproxy"}
+"""Only one case needs them, and says so."""
 
 
 def main() -> None:
     words, begun = sys.argv[1:], time.monotonic()
     names = chosen(words)
     pin_load()
+    program("wrk")
     run = Run()
     run.tell(_setting(words))
     with tempfile.TemporaryDirectory(prefix="dwb") as folder, ExitStack() as stack:
@@ -69,7 +72,7 @@ class Run:
             with stage.case():
                 for table in ALL[name](stage):
                     self._note(table.run())
-        except (RuntimeError, TimeoutError, OSError, subprocess.SubprocessError) as fault:
+        except (Exception, SystemExit) as fault:
             self.failed = True
             self.tell(f"## {name}\n\n**broke off**: {type(fault).__name__}: {fault}")
 
@@ -105,6 +108,8 @@ def _model() -> str:
 
 def _versions() -> Iterator[str]:
     for name, option in _VERSIONS.items():
+        if name in _OPTIONAL and found_program(name) is None:
+            continue
         told = subprocess.run([program(name), option], capture_output=True, text=True, check=True)
         found = re.search(r"[0-9]+\.[0-9]+\.[0-9]+", told.stdout + told.stderr)
         yield f"{name} {found[0] if found else 'of an unknown version'}"

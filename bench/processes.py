@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -24,6 +25,10 @@ LOAD_CORE = 1
 """That of the load and of the upstream."""
 _NO_SETTINGS: Mapping[str, str] = {}
 _STOP_SECONDS = 15
+
+
+class StartFailed(Exception):  # noqa: N818 - a fact that is told
+    """A process did not come up; the text has what it said last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,14 +87,20 @@ def python(module: str, *arguments: str, core: int) -> Iterator[int]:
 def running(
     command: list[str], port: int, *, core: int | None, settings: Mapping[str, str] = _NO_SETTINGS
 ) -> Iterator[Server]:
-    """Until the end of the context, from its first answer on; raises TimeoutError when there is none."""
+    """Until the end of the context, from its first answer on; raises StartFailed when there is none."""
     pin = ["taskset", "-c", str(core)] if PINNED and core is not None else []
-    process = subprocess.Popen([*pin, *command], stdout=subprocess.DEVNULL, env=os.environ | settings)
-    try:
-        await_health(port, lambda: process.poll() is None)
-        yield Server(port=port, pid=process.pid)
-    finally:
-        _end(process)
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            [*pin, *command], stdout=subprocess.DEVNULL, stderr=said, env=os.environ | settings
+        )
+        try:
+            await_health(port, lambda: process.poll() is None)
+            yield Server(port=port, pid=process.pid)
+        except StartFailed as fault:
+            said.seek(0)
+            raise StartFailed(f"{command[0]}: {fault}: {said.read()[-500:].decode(errors='replace')}") from None
+        finally:
+            _end(process)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
@@ -102,13 +113,13 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 
 def await_health(port: int, lives: Callable[[], bool] = lambda: True) -> None:
-    """Raises TimeoutError after twenty seconds, and at once where the process is gone."""
+    """Raises StartFailed after twenty seconds, and at once where the process is gone."""
     deadline = time.monotonic() + 20
     while lives() and time.monotonic() < deadline:
         if _answers(port):
             return
         time.sleep(0.05)
-    raise TimeoutError(f"what should listen on port {port} did not start")
+    raise StartFailed(f"nothing answers on port {port}")
 
 
 def _answers(port: int) -> bool:
