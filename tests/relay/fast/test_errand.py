@@ -45,6 +45,7 @@ async def test_an_upstream_that_breaks_off_is_asked_once(recorder: Recorder) -> 
     upstream, customer = Upstream(recorder.address), _Customer()
     assert Errand(upstream, ORDER, connection=await upstream.take()).begin(customer)
     begun = await asyncio.wait_for(customer.told, 5)
+    assert isinstance(begun, Begun)
     with pytest.raises(BadGateway):
         await upstream.exchange(Outgoing(method="GET", target=b"/once"), begun=begun)
     assert len(recorder.requests) == 1
