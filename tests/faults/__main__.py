@@ -22,6 +22,7 @@ _WARM_SECONDS: Final = 10.0
 _MOST_MIB: Final = 24.0
 """What allocators keep of a peak, and what is remembered of callers and statements by intent."""
 _MOST_DESCRIPTORS: Final = 8
+_LOADING: Final = frozenset({"list", "log-in", "websocket", "source"})
 _OFTEN_ENOUGH: Final = 12
 
 
@@ -86,7 +87,7 @@ async def soak(kind: str, seconds: float) -> bool:
     """A fault every ten seconds for so long, under load; then the sizes of the processes."""
     tell(f"{seconds / 60:.1f} minutes with a fault every {PERIOD_SECONDS:.0f} s, on {kind}")
     async with _house(kind) as house, conducting(house) as conductor:
-        await asyncio.sleep(_WARM_SECONDS)
+        await _warm(conductor)
         _usual(conductor)
         before = {name: Size.of(process) for name, process in house.processes().items()}
         scenarios, until, number = _fitting(house, ()), time.monotonic() + seconds, 0
@@ -113,6 +114,13 @@ def _show(conductor: Conductor, known: int) -> None:
     tell(f"  {outage.name:28} slowest answer {outage.slowest:5.1f} s, well again after {outage.back:4.1f} s")
     for what, words in conductor.ledger.wrongs[known:][:5]:
         tell(f"    {what}: {words[:300]}")
+
+
+async def _warm(conductor: Conductor) -> None:
+    """Until all that loads something when it is first asked for was asked for."""
+    await asyncio.sleep(_WARM_SECONDS)
+    while not conductor.ledger.kinds.keys() >= _LOADING:  # noqa: ASYNC110 - the answers are the event
+        await asyncio.sleep(0.1)
 
 
 def _usual(conductor: Conductor) -> None:
