@@ -159,10 +159,10 @@ async def test_a_later_header_has_the_same_deadline_however_slowly_it_drips(star
         began = time.monotonic()
         for byte in GET:
             client.writer.write(bytes([byte]))
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
             if client.reader.at_eof():
                 break
-        assert 0.1 < time.monotonic() - began < 0.6
+        assert 0.1 < time.monotonic() - began < 2.0
         assert await client.rest() == b""
 
 
