@@ -34,8 +34,12 @@ _LONGEST_HEAD = 2048
 Head = tuple[bytes, int | None]
 """As it is passed on, framing last, and the body's length; None where chunks tell."""
 
-ReadHead = Callable[[bytes], Head | None]
+ReadHead = Callable[[bytes], Head]
 """See `read_head`."""
+
+
+class NotSimple(Exception):  # noqa: N818 - a verdict, not an error of ours
+    """For the other lane. Raised, since what is returned is remembered together with the head, cookies and all."""
 
 
 class SimpleAnswer:
@@ -78,10 +82,10 @@ class SimpleAnswer:
         end = data.find(END) if len(self._parts) == 1 else -1
         if not 0 < end <= _LONGEST_HEAD:
             return False
-        read = self._read(data[:end])
-        if read is None:
+        try:
+            self.head, length = self._read(data[:end])
+        except NotSimple:
             return False
-        self.head, length = read
         self._body_at = end + len(END)
         self.flows = length is None
         self._whole = LARGEST if length is None else self._body_at + length
@@ -95,19 +99,19 @@ class SimpleAnswer:
 
 
 @lru_cache(HEADS)
-def read_head(head: bytes) -> Head | None:
-    """None if it is not simple, or the beginning of a stream of events.
+def read_head(head: bytes) -> Head:
+    """Raises NotSimple, also for the beginning of a stream of events.
 
     An upstream's heads are the same for as long as a second, whence the memory.
     """
     if _HEAD.fullmatch(head) is None or _DATE.search(head) is None or _EVENTS.search(head) is not None:
-        return None
+        raise NotSimple
     framing = _LENGTH.search(head) or _CHUNKED.search(head)
     if framing is None:
-        return None
+        raise NotSimple
     others = _KEEP_ALIVE.sub(b"", head[: framing.start()] + head[framing.end() :], 1)
     if _ADAPTED.search(others) is not None:
-        return None
+        raise NotSimple
     if framing.re is _CHUNKED:
         return b"%b\r\nTransfer-Encoding: chunked\r\n\r\n" % others, None
     size = int(framing[1])

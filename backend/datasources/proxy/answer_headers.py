@@ -49,12 +49,9 @@ def _is_removed(name: bytes) -> bool:
 
 
 @lru_cache(HEADS)
-def simple_head(head: bytes) -> Head | None:
+def simple_head(head: bytes) -> Head:
     """As relay.fast.answer.read_head, amended."""
-    read = read_head(head)
-    if read is None:
-        return None
-    lines, length = read
+    lines, length = read_head(head)
     status_line, *fields = lines.removesuffix(END).split(b"\r\n")
     _, status, reason = status_line.split(b" ", 2)
     *headers, framing = [(name, value) for name, _, value in (field.partition(b": ") for field in fields)]

@@ -1,6 +1,6 @@
 import pytest
 
-from relay.fast.answer import LARGEST, SimpleAnswer
+from relay.fast.answer import LARGEST, SimpleAnswer, read_head
 
 LINES = b"Content-Type: text/plain\r\nDate: Sun, 22 Nov 2026 01:00:00 GMT\r\n"
 HEAD = b"HTTP/1.1 200 OK\r\n" + LINES
@@ -89,3 +89,10 @@ def test_anything_else_is_for_the_other_lane(data: bytes) -> None:
     answer = SimpleAnswer()
     assert answer.feed(data) is None
     assert answer.received() == data
+
+
+def test_heads_are_remembered_but_none_with_a_cookie() -> None:
+    read_head.cache_clear()
+    for cookie in (b"", b"Set-Cookie: session=secret\r\n", b"set-cookie2: s\r\n"):
+        SimpleAnswer().feed(HEAD + cookie + b"Content-Length: 5\r\n\r\nhello")
+        assert read_head.cache_info().currsize == 1
