@@ -1,4 +1,4 @@
-"""Whether an upstream that keeps requests waiting is there at all."""
+"""Whether an upstream that keeps requests waiting is there at all (docs/decisions/0032)."""
 
 import asyncio
 
