@@ -34,10 +34,10 @@ def _fuzzed(case: Case, seconds: int) -> bool:
 
 
 def _keep(case: Case) -> None:
-    """The smallest inputs that reach what the folder's do, after those that are kept for a reason."""
+    """What the runs have reached, behind what is kept for a reason."""
     path = Path(_HERE, "corpus", f"{case.name}.txt")
     lines = path.read_text(encoding="ascii").splitlines()
-    found = [written(data) for data in Run(case, _FOLDER).smallest() if 0 < len(data) <= _LONGEST_KEPT]
+    found = [written(data) for data in Run(case, _FOLDER).reached() if 0 < len(data) <= _LONGEST_KEPT]
     step = max(1, len(found) // _KEPT)
     new = [line for line in found[::step] if line not in lines]
     path.write_text("\n".join([*lines, *new]) + "\n", encoding="ascii")
