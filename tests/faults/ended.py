@@ -18,11 +18,12 @@ _MOST = 40
 _PASSWORDS_EVERY = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class _Ended:
     credential: Credential
     at: float
     words: str
+    undone: bool = False
 
 
 class Ended:
@@ -45,7 +46,8 @@ class Ended:
 
     async def undo(self, credential: Credential) -> None:
         """It is about to be good again. Whoever shows it now is waited for: nobody may share in that answer."""
-        self._ended = deque((one for one in self._ended if one.credential != credential), maxlen=_MOST)
+        for one in self._ended:
+            one.undone = one.undone or one.credential == credential
         while credential in self._shown:  # noqa: ASYNC110 - simpler than an event for each
             await asyncio.sleep(0.01)
 
@@ -64,13 +66,15 @@ class Ended:
 
     async def look_at(self, ended: _Ended) -> None:
         age = time.monotonic() - ended.at
-        if age > _WATCHED_SECONDS or ended not in self._ended:
+        if age > _WATCHED_SECONDS:
             return
         await self._show(self._here, ended)
         if self._elsewhere is not None and age > ELSEWHERE_SECONDS:
             await self._show(self._elsewhere, ended)
 
     async def _show(self, api: Api, ended: _Ended) -> None:
+        if ended.undone or ended not in self._ended:
+            return
         age = time.monotonic() - ended.at
         self._shown.append(ended.credential)
         try:
@@ -81,6 +85,6 @@ class Ended:
         finally:
             self._shown.remove(ended.credential)
         self._ledger.refused[str(answer.status)] += 1
-        if answer.status < 300 and ended in self._ended:
+        if answer.status < 300:
             where = "here" if api is self._here else "elsewhere"
             self._ledger.wrong(Wrong.ACCEPTED, f"{ended.words}, {age:.2f} s after its end, {where}")
