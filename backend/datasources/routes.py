@@ -36,4 +36,8 @@ def handlers(sources: DataSourceHandlers, proxy: ProxyHandlers, health: HealthHa
 
 def errands(proxy: ProxyHandlers) -> Mapping[str, ErrandHandler]:
     """For those reads whose answers come from elsewhere."""
-    return {"datasources.proxy": proxy.errand_by_id, "datasources.proxy_by_uid": proxy.errand_by_uid}
+    return {
+        "datasources.proxy": proxy.errand_by_id,
+        "datasources.proxy_by_uid": proxy.errand_by_uid,
+        "datasources.resources": proxy.errand_to_resources,
+    }

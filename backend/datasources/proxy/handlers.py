@@ -27,8 +27,7 @@ class ProxyHandlers:
         return await self._forward(call, await self._to_uid(call))
 
     async def resources(self, call: Call) -> web.StreamResponse:
-        source = await self._source(call, _uid(call))
-        return await self._forward(call, self._passage(call, source, resources.rest_of(source.type, _rest(call))))
+        return await self._forward(call, await self._to_resources(call))
 
     async def errand_by_id(self, call: Call) -> Errand:
         return await _errand(await self._to_id(call))
@@ -36,11 +35,18 @@ class ProxyHandlers:
     async def errand_by_uid(self, call: Call) -> Errand:
         return await _errand(await self._to_uid(call))
 
+    async def errand_to_resources(self, call: Call) -> Errand:
+        return await _errand(await self._to_resources(call))
+
     async def _to_id(self, call: Call) -> Passage:
         return self._passage(call, await self._source(call, Key("id", call.id())), _rest(call))
 
     async def _to_uid(self, call: Call) -> Passage:
         return self._passage(call, await self._source(call, _uid(call)), _rest(call))
+
+    async def _to_resources(self, call: Call) -> Passage:
+        source = await self._source(call, _uid(call))
+        return self._passage(call, source, resources.rest_of(source.type, _rest(call)))
 
     async def _source(self, call: Call, key: Key) -> DataSource:
         source = await self._sources.find(call.identity.org_id, key)

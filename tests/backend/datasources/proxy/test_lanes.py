@@ -17,6 +17,7 @@ TARGETS = (
     "/api/datasources/proxy/1",
     "/api/datasources/proxy/1/a%2Fb/%E4?x=1&x=2",
     "/api/datasources/proxy/uid/{uid}/metrics/find",
+    "/api/datasources/uid/{uid}/resources/api/v1/labels",
     "/api/datasources/proxy/2/query?q=1&u=root&p=x",
     "/api/datasources/proxy/9/render",
     "/api/datasources/proxy/x/render",

@@ -1,7 +1,16 @@
+from contextlib import AsyncExitStack
+
 import pytest
 
+from backend.datasources.service import DataSources
+from backend.storage.database import Database
+from backend.vault.vault import Vault
+from tests.backend.datasources.conftest import SECRET_KEY
 from tests.backend.datasources.proxy.conftest import Backend, Caller
+from tests.support.clock import FrozenClock
+from tests.support.counting import CountingDatabase
 from tests.support.echo import Echo
+from tests.support.people import People
 
 
 @pytest.mark.parametrize(
@@ -38,3 +47,18 @@ async def test_a_type_that_is_no_plain_server_has_no_resources(
     source = await backend.add(echo.url, type="graphite")
     reply = await caller.ask("GET", f"/api/datasources/uid/{source.uid}/resources/x")
     assert (reply.status, reply.message, echo.seen) == (404, "Not found", [])
+
+
+async def test_a_read_looks_its_source_up_once(
+    database: Database, people: People, clock: FrozenClock, echo: Echo
+) -> None:
+    """Not once on each lane."""
+    counting = CountingDatabase(database)
+    sources = DataSources(counting, vault=Vault([SECRET_KEY], clock=clock), clock=clock)
+    async with AsyncExitStack() as opened:
+        backend = Backend(sources, people, clock, opened)
+        source, caller = await backend.add(echo.url, type="prometheus"), await backend.caller()
+        counting.asked.clear()
+        for path in (f"proxy/{source.id}", f"proxy/uid/{source.uid}", f"uid/{source.uid}/resources"):
+            assert (await caller.ask("GET", f"/api/datasources/{path}/api/v1/labels")).status == 200
+    assert len(counting.asked) == 3
