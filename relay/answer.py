@@ -1,6 +1,7 @@
 """An upstream's answer: its head at once, its body as it comes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Self
 
 from contract.errors import BadGateway
@@ -45,6 +46,16 @@ class Answer:
     async def chunks(self) -> AsyncIterator[bytes]:
         while chunk := await self._exchange.connection.chunk(within=self._exchange.limits.idle):
             yield chunk
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nothing more of the body is read meanwhile."""
+        connection = self._exchange.connection
+        connection.pause_reading()
+        try:
+            yield
+        finally:
+            connection.resume_reading()
 
     def stop(self) -> None:
         """End the body here, as if this were all of it."""

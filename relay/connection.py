@@ -7,7 +7,12 @@ from contract.errors import BadGateway, GatewayTimeout
 from relay.answerhead import AnswerHead
 from relay.answerreader import AnswerReader
 
-_HIGH = 256 * 1024
+_PIECE = 64 * 1024
+"""Bytes read at once: what a caller who does not read makes us keep, and no event loop's idea of enough."""
+_HIGH = _PIECE // 2
+_read = bytearray(_PIECE)
+_view = memoryview(_read)
+"""For all connections: what is in it is taken out before another one is read."""
 
 
 class Reader(Protocol):
@@ -19,8 +24,8 @@ class Reader(Protocol):
     def upstream_empty(self) -> None: ...
 
 
-class UpstreamConnection(asyncio.Protocol):
-    """Reading pauses while more than 256 KiB wait to be taken, writing while the transport's buffer is full."""
+class UpstreamConnection(asyncio.BufferedProtocol):
+    """Reading pauses while more than 32 KiB wait to be taken, writing while the transport's buffer is full."""
 
     def __init__(self) -> None:
         self.reused = False
@@ -134,6 +139,12 @@ class UpstreamConnection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return _view
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self.data_received(bytes(_view[:nbytes]))
 
     def data_received(self, data: bytes) -> None:
         if self.direct is not None:

@@ -88,7 +88,9 @@ class Downstream:
 
     async def _body(self, answer: Answer, *, chunked: bool) -> None:
         async for data in answer.chunks():
-            await self.write(_piece(data, chunked=chunked))
+            # Whatever the caller does not take is kept once, here, and not by the upstream's connection too.
+            with answer.held():
+                await self.write(_piece(data, chunked=chunked))
         if chunked:
             await self.write(_LAST_CHUNK)
 
