@@ -6,7 +6,11 @@ What waits for nobody, and changes nothing, may take this way; the rest has to g
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
+from hashlib import blake2b
+from operator import attrgetter
+from secrets import token_bytes
 
 from contract.errors import Problem
 from contract.headers import IDENTITY
@@ -14,7 +18,7 @@ from contract.routes import ROUTES, Needs, Owner
 from contract.target import Target
 from gateway.admission import UNPROVED
 from gateway.authn.chain import Chain
-from gateway.authn.organisation import identity_of
+from gateway.authn.organisation import ORG_HEADER, identity_of
 from gateway.authn.proved import Proved
 from gateway.authn.recall import Recall
 from gateway.guard.client import Client, Clients
@@ -22,6 +26,7 @@ from gateway.guard.domain import Domain
 from gateway.hidden import Hidden
 from gateway.onward import Onward
 from gateway.passage import COUNTS_SESSIONS
+from gateway.recent import Recent
 from gateway.signature import Signature
 from relay.fast.errand import Errand
 from relay.fast.request import fields, is_simple
@@ -36,6 +41,10 @@ _IDENTITY = IDENTITY.encode()
 _ANY_TARGET = b"/api"
 """For what is read of a header alone: nothing that one request's target says may count for the next one."""
 _TARGETS = 4096
+_MOST_BYTES = 64 * 1024 * 1024
+_TICKET = 5000
+_COPIES = 3
+"""What a ticket weighs in bytes: its parts, and how often it holds what is passed on."""
 _DOORS = UNPROVED | {COUNTS_SESSIONS}
 """Routes for whose sake the door asks more than memory, or less."""
 
@@ -62,12 +71,32 @@ class Express:
         self._hidden = hidden
         self._onward = onward
         self._signature = signature
+        self._handles = blake2b(key=token_bytes(32), digest_size=16)
+        self._tickets: Recent[bytes, Ticket] = Recent(most_bytes=_MOST_BYTES, weigh=attrgetter("weight"))
         self.is_plain = lru_cache(_TARGETS)(_is_plain)
 
     def desk(self, *, peer: str, scheme: str) -> Desk:
         return _Desk(self, peer, scheme)
 
     def ticket(self, block: bytes, *, peer: str, scheme: str) -> "Ticket | None":
+        handle = self._handle(block, peer, scheme)
+        known = self._tickets.get(handle)
+        if known is None:
+            return self._new_ticket(handle, block, peer, scheme)
+        self._tickets.use(handle)
+        return known
+
+    def keep(self, ticket: "Ticket") -> None:
+        """For those who come by other connections, as behind a proxy they do."""
+        self._tickets.keep(ticket.handle, ticket)
+
+    def _handle(self, block: bytes, peer: str, scheme: str) -> bytes:
+        """Nothing of a credential is kept."""
+        handle = self._handles.copy()
+        handle.update(b"%b %b\r\n%b" % (peer.encode(), scheme.encode(), block))
+        return handle.digest()
+
+    def _new_ticket(self, handle: bytes, block: bytes, peer: str, scheme: str) -> "Ticket | None":
         headers = fields(block)
         if headers is None:
             return None
@@ -82,12 +111,20 @@ class Express:
             return None
         if recall is None or not is_simple(reading) or self._domain.home(reading) is not None:
             return None
-        return Ticket(self, reading, client, recall)
+        return Ticket(self, handle, self._bare(reading), replace(client, device=None), recall)
+
+    def _bare(self, reading: CanonicalRequest) -> CanonicalRequest:
+        """As much of it as a request to the backend is made of: no credential of ours."""
+        index = {ORG_HEADER: reading.index[ORG_HEADER]} if ORG_HEADER in reading.index else {}
+        return replace(reading, headers=tuple(self._onward.passed(reading)), index=index)
 
     def writer(self, reading: CanonicalRequest, client: Client, proved: Proved) -> Callable[[bytes], bytes]:
-        """Writes requests as the backend gets them, by their targets; raises Problem for who may not ask this."""
+        """Writes requests as the backend gets them, by their targets; raises Problem for who may not ask this.
+
+        `reading` is a ticket's.
+        """
         identity = identity_of(proved, reading)
-        lines = section(b"", self._onward.headers(reading, identity))
+        lines = section(b"", [*reading.headers, *self._onward.told(identity)])
         begins = b" HTTP/1.1" + lines[:-2]
         marks, sign = self._onward.mark_lines, self._signature.series(identity, client, reading, method=_METHOD)
 
@@ -126,9 +163,13 @@ class _Desk:
 
 
 class Ticket:
-    """Good for the header block it was made for, on the connection it was made on."""
+    """Good for the header block it was made for, from the peer it was made for."""
 
-    def __init__(self, express: Express, reading: CanonicalRequest, client: Client, recall: Recall) -> None:
+    def __init__(
+        self, express: Express, handle: bytes, reading: CanonicalRequest, client: Client, recall: Recall
+    ) -> None:
+        self.handle = handle
+        self.weight = _TICKET + _COPIES * sum(len(name) + len(value) for name, value in reading.headers)
         self._express = express
         self._reading = reading
         self._client = client
@@ -150,6 +191,8 @@ class Ticket:
         self._proved, self._write = proved, None
         with suppress(Problem):
             self._write = self._express.writer(self._reading, self._client, proved)
+            # Not before: who is not known fills no memory.
+            self._express.keep(self)
 
 
 def _is_plain(target: bytes) -> bool:

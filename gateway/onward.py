@@ -40,13 +40,19 @@ class Onward:
 
         The same for all requests with this header and identity; `marks` and the signature come behind it.
         """
+        return [*self.passed(reading), *self.told(identity)]
+
+    def passed(self, reading: CanonicalRequest) -> Headers:
+        """What the caller sent and may send: no credential for us is among it."""
         passed = [
             (name, self._cookies.without_ours(value) if name.lower() == b"cookie" else value)
             for name, value in forwardable(reading.headers)
             if not self._hidden.hides(name)
         ]
-        kept = [(name, value) for name, value in passed if value or name.lower() != b"cookie"]
-        return [*kept, *_informative(identity), *self._vouched(identity)]
+        return [(name, value) for name, value in passed if value or name.lower() != b"cookie"]
+
+    def told(self, identity: Identity) -> Headers:
+        return [*_informative(identity), *self._vouched(identity)]
 
     def _vouched(self, identity: Identity) -> Headers:
         word = b"" if self._vouchers is None else self._vouchers.word(identity)

@@ -9,7 +9,7 @@ from contract.internal import IdentityRecord
 from gateway.authn.proved import Proved
 from relay.reading import CanonicalRequest
 
-_HEADER = b"x-grafana-org-id"
+ORG_HEADER = b"x-grafana-org-id"
 _NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
 
@@ -40,7 +40,7 @@ def identity_of(proved: Proved, reading: CanonicalRequest) -> Identity:
 
 def org_header(reading: CanonicalRequest) -> str | None:
     """The header as sent; where it is repeated, the first line."""
-    lines = reading.all(_HEADER)
+    lines = reading.all(ORG_HEADER)
     return lines[0].decode("latin-1") if lines else None
 
 

@@ -41,9 +41,12 @@ class Driver:
         assert self._stack.express is not None
         return self._stack.express.carried
 
-    async def went_fast(self, target: str, *headers: Header, method: str = "GET") -> bool:
-        before = self._carried
-        sent = [self._header, *headers] if self._header[0] else headers
+    async def went_fast(
+        self, target: str, *headers: Header, method: str = "GET", header: Header | None = None
+    ) -> bool:
+        """`header` is somebody else's credential."""
+        before, own = self._carried, header or self._header
+        sent = [own, *headers] if own[0] else headers
         await self._client.send(request(method, target, *sent))
         self.answer = await self._client.answer(method=method)
         return self._carried > before
@@ -99,6 +102,35 @@ async def test_they_go_as_fast_over_tls(stack: Stack, drive: Drive, tmp_path: Pa
     ):
         assert (await client.ask(request("GET", "/api/org", header))).status == 200
     assert stack.express.carried == before + 1
+
+
+async def test_callers_who_share_a_connection_are_told_apart(stack: Stack, drive: Drive) -> None:
+    """As behind a proxy; what is known of each is known on every connection."""
+    people = [await stack.person(login) for login in ("ada", "ben", "cyd")]
+    for person in people:
+        await drive(person.basic)
+    drivers = [await drive(await header_of(stack, "session")) for _ in range(2)]
+    for turn in range(12):
+        person, driver = people[turn % 3], drivers[turn % 2]
+        assert await driver.went_fast("/api/user", header=person.basic)
+        assert json_of(driver.answer)["login"] == ("ada", "ben", "cyd")[turn % 3]
+
+
+async def test_what_ends_ends_on_every_connection(stack: Stack, drive: Drive) -> None:
+    header = await header_of(stack, "session")
+    first, second = await drive(header), await drive(header)
+    assert (await stack.ask("GET", "/logout", header)).status == 302
+    for driver in (first, second):
+        assert not await driver.went_fast("/api/org")
+        assert driver.answer.status == 401
+
+
+async def test_nobody_is_remembered_who_is_not_known(stack: Stack, drive: Drive) -> None:
+    known = await drive(bearer(await stack.key("Admin")))
+    for number in range(3):
+        assert not await known.went_fast("/api/org", header=bearer(f"forged{number}"))
+        assert known.answer.status == 401
+    assert await known.went_fast("/api/org")
 
 
 async def _nobody(_: web.BaseRequest) -> web.StreamResponse:
