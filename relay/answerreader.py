@@ -74,6 +74,9 @@ class AnswerReader:
         self._head_is_whole = True
 
     def on_body(self, data: bytes) -> None:
+        if self.ended:
+            # Of another answer in the same piece, which nobody asked for.
+            return
         self._overhead = 0
         self.chunks.append(data)
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from contract.errors import BadGateway
+from relay.answerreader import AnswerReader
 from relay.upstream import Outgoing, Upstream
 from tests.relay.conftest import StartRecorder
 from tests.support.recorder import Call, Recorder
@@ -154,3 +155,14 @@ async def test_an_answer_that_breaks_off_is_a_502(start_recorder: StartRecorder,
     upstream = Upstream((await start_recorder(script)).address)
     with pytest.raises(BadGateway):
         await ask(upstream)
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_nothing_behind_the_last_chunk_is_of_this_answer(size: int) -> None:
+    """Not even where the parser takes it for a whole answer, whose body lasts until the end."""
+    answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nmine\r\n0\r\n\r\n"
+    sent = answer + b"HTTP/1.0 200 OK\r\n\r\nanother's"
+    reader = AnswerReader("GET")
+    for at in range(0, len(sent), size):
+        reader.feed(sent[at : at + size])
+    assert (b"".join(reader.chunks), reader.ended, reader.surplus) == (b"mine", True, True)
