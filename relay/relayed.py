@@ -8,6 +8,7 @@ from email.utils import formatdate
 from typing import Protocol, cast
 
 from aiohttp import web
+from aiohttp.http import StreamWriter
 
 from contract.clock import Clock
 from contract.errors import Problem
@@ -74,8 +75,10 @@ class Downstream:
         if not values(headers, b"date"):
             headers.append((b"Date", formatdate(self._clock.now(), usegmt=True).encode()))
         written = section(b"HTTP/1.1 %d %b" % (head.status, head.reason), [*headers, *framing])
-        # Through aiohttp's writer, so that it knows that an answer has begun.
-        await self._request.writer.write(written + body)
+        # Through aiohttp's writer, so that it knows that an answer has begun; but it would wait without an end.
+        await cast("StreamWriter", self._request.writer).write(written + body, drain=False)
+        if self._request.protocol.writing_paused:
+            await self._drain()
 
     async def write(self, data: bytes) -> None:
         """Raises ConnectionError when the caller has left, or has not read for too long."""

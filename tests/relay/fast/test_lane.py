@@ -15,7 +15,7 @@ from relay.fast.patience import SECONDS
 from relay.fast.reply import Reply
 from relay.fast.request import fields
 from relay.fast.work import Desk, Work
-from relay.limits import UpstreamLimits
+from relay.limits import StreamLimits, UpstreamLimits
 from relay.listener import Listener
 from relay.upstream import Upstream
 from tests.relay.conftest import QUICK, Relay, StartRelay
@@ -105,8 +105,11 @@ async def say(call: Call) -> None:
 
 
 @asynccontextmanager
-async def _opened(relay: Relay) -> AsyncIterator[Road]:
+async def _opened(relay: Relay, *, kept: int = 0) -> AsyncIterator[Road]:
+    """`kept` are the bytes that the system keeps for a caller, on this machine else megabytes."""
     sock = socket.create_server(("127.0.0.1", 0))
+    if kept:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, kept)
     road = Road(relay, sock.getsockname())
     road.listener = Listener(relay.handle, limits=QUICK, allow_python_parser=True, clerk=road.clerk)
     await road.listener.listen(sock)
@@ -234,6 +237,23 @@ async def test_closing_lets_the_answer_under_way_end(road: Road) -> None:
         closing = asyncio.create_task(road.listener.close(3.0))
         assert (await client.answer()).body == b"late"
         await closing
+
+
+async def test_a_caller_who_does_not_even_read_the_beginning_is_let_go(start_relay: StartRelay) -> None:
+    """What is there when the head is written may be more than anybody takes; others need that connection."""
+
+    async def pour(call: Call) -> None:
+        if call.request.target == b"/torrent":
+            await call.send(b"HTTP/1.1 200 OK\r\n" + DATE + b"Transfer-Encoding: chunked\r\n\r\n")
+            await call.send((b"ffff\r\n%b\r\n" % bytes(0xFFFF)) * 16)
+        await say(call)
+
+    relay = await start_relay(pour, streams=StreamLimits(write_stall=0.2))
+    async with _opened(relay, kept=4096) as road, await road.client() as client:
+        cast("asyncio.ReadTransport", client.writer.transport).pause_reading()
+        await client.send(get("/torrent"))
+        await road.recorder.until(b"/torrent")
+        await asyncio.wait_for(road.recorder.ended[0].wait(), 3)
 
 
 async def test_an_idle_connection_is_closed_in_time(road: Road) -> None:
