@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from redis.asyncio import BlockingConnectionPool, Connection, Redis
 from redis.asyncio.sentinel import MasterNotFoundError, Sentinel, SentinelConnectionPool
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 from contract.logs import logger
@@ -110,6 +111,19 @@ def has_moved(redis: Redis, link: Connection) -> bool:
     """Whether `link` leads to one that is not the master any more."""
     pool = redis.connection_pool
     return isinstance(pool, SentinelPool) and pool.master_address != (link.host, link.port)
+
+
+def master_of(redis: Redis) -> Address | None:
+    """Whom connections lead to that are taken now; None where there are no Sentinels."""
+    pool = redis.connection_pool
+    return pool.master_address if isinstance(pool, SentinelPool) else None
+
+
+async def refuse_replaced(redis: Redis, master: Address | None) -> None:
+    """Raise a RedisError unless the Sentinels name this very master now."""
+    pool = redis.connection_pool
+    if isinstance(pool, SentinelPool) and await pool.sentinel_manager.discover_master(pool.service_name) != master:
+        raise RedisConnectionError("the master was replaced")
 
 
 class MasterWatch:

@@ -10,7 +10,7 @@ from redis.exceptions import ReadOnlyError, RedisError
 from contract.errors import Unavailable
 from contract.logs import logger
 from gateway.sessions.redis_link import TIMEOUT_SECONDS
-from gateway.sessions.redis_sentinel import has_replicas
+from gateway.sessions.redis_sentinel import has_replicas, master_of, refuse_replaced
 
 _COPY_MILLISECONDS = 500
 _log = logger("gateway.sessions")
@@ -63,11 +63,15 @@ class Scripts:
         return answer
 
     async def _copied(self, name: str, keys: Sequence[str], args: Sequence[str | float]) -> object:
-        """A master that has no replica just now is taken at its word: then nobody else takes over, either."""
+        """A master that has no replica just now is taken at its word, if the Sentinels still name it."""
+        before = master_of(self._redis)
         async with self._redis.pipeline(transaction=False) as both:
             await self._scripts[name](keys=keys, args=args, client=both)
             both.execute_command("WAIT", 1, _COPY_MILLISECONDS)
-            answer, _ = await both.execute()
+            answer, copies = await both.execute()
+        if not copies:
+            # One that was stopped, and goes on, does not know that it was replaced.
+            await refuse_replaced(self._redis, before)
         return answer
 
     async def _away(self, name: str, error: Exception) -> None:
