@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import unquote
 
 from redis.asyncio import BlockingConnectionPool, Connection, Redis
-from redis.asyncio.sentinel import MasterNotFoundError, Sentinel, SentinelConnectionPool
+from redis.asyncio.sentinel import MasterNotFoundError, Sentinel, SentinelConnectionPool, SentinelManagedConnection
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
@@ -55,6 +55,16 @@ class Sentinels(Sentinel):
         return state if isinstance(state, dict) else None
 
 
+class MasterConnection(SentinelManagedConnection):
+    """One to a master that was replaced while it was made is of no use, though it answers in the end."""
+
+    async def connect_to(self, address: Address) -> None:
+        await super().connect_to(address)  # type: ignore[no-untyped-call]  # no types
+        if self.connection_pool.master_address != address:
+            await self.disconnect()
+            raise RedisConnectionError("the master was replaced")
+
+
 class SentinelPool(SentinelConnectionPool, BlockingConnectionPool):
     """Who finds it empty waits for a connection, as in the pool of a single server."""
 
@@ -78,6 +88,7 @@ def sentinel_pool(url: str, **options: Any) -> SentinelPool:
         username=unquote(user) or None,
         password=unquote(password) or None,
         db=int(number or 0),
+        connection_class=MasterConnection,
         **options,
     )
 
