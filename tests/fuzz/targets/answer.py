@@ -42,7 +42,8 @@ def _read(method: str, pieces: list[bytes]) -> Read:
         assert b"".join(reader.chunks) == _unchunked(b"".join(pieces))
     head, ended = reader.head, reader.ended
     said = None if head is None else (head.status, head.reason, tuple(head.headers))
-    return said, reader.framing, b"".join(reader.chunks), ended, reader.surplus, reader.keeps_open, _at_end(reader)
+    # Not `surplus`: empty lines in one piece with the end are passed over, and nothing is made of them.
+    return said, reader.framing, b"".join(reader.chunks), ended, reader.keeps_open, _at_end(reader)
 
 
 def _at_end(reader: AnswerReader) -> bool:
