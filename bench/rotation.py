@@ -20,7 +20,8 @@ AGED_BY_SECONDS = 601
 DROPPED = 0.05
 LONG_REQUESTS = 4
 ROUNDS_THEY_LAST = 2
-_TIMES = ("created_at", "rotated_at", "active_at", "seen_at")
+_TIMES = ("rotated_at", "active_at", "seen_at")
+"""Of a record, but for those that its mark covers."""
 
 
 @dataclass(slots=True)
