@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
+import msgspec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -48,8 +49,7 @@ def derive_key(secret_key: str, *, label: str) -> SigningKey:
     return SigningKey(id=hashlib.sha256(b"key id" + material).hexdigest()[:8], material=material)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(msgspec.Struct, frozen=True, kw_only=True):
     """What a signature covers beside its payload. `target` is the raw target as it goes over the wire.
 
     `body` is given for internal calls, whose whole body is signed; None leaves the body out.

@@ -12,6 +12,8 @@ from hashlib import blake2b
 from operator import attrgetter
 from secrets import token_bytes
 
+from msgspec import structs
+
 from contract.errors import Problem
 from contract.headers import IDENTITY
 from contract.routes import ROUTES, Needs, Owner
@@ -116,7 +118,7 @@ class Express:
     def _bare(self, reading: CanonicalRequest) -> CanonicalRequest:
         """As much of it as a request to the backend is made of: no credential of ours."""
         index = {ORG_HEADER: reading.index[ORG_HEADER]} if ORG_HEADER in reading.index else {}
-        return replace(reading, headers=tuple(self._onward.passed(reading)), index=index)
+        return structs.replace(reading, headers=tuple(self._onward.passed(reading)), index=index)
 
     def writer(self, reading: CanonicalRequest, client: Client, proved: Proved) -> Callable[[bytes], bytes]:
         """Writes requests as the backend gets them, by their targets; raises Problem for who may not ask this.

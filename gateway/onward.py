@@ -13,9 +13,10 @@ from relay.reading import CanonicalRequest
 
 _REQUEST_ID = REQUEST_ID.encode()
 _VIA = (b"Via", b"1.1 doorward")
-_ID_BEGINS = b"%b: " % _REQUEST_ID
 _VIA_LINE = b"\r\n%b: %b\r\n" % _VIA
 _PROCESS = os.urandom(4).hex().encode()
+_ID_BEGINS = b"%b: %b" % (_REQUEST_ID, _PROCESS)
+_COUNTED = 0xFFFFFFFF
 _COUNT = count(int.from_bytes(os.urandom(4)))
 
 
@@ -64,12 +65,12 @@ class Onward:
 
     def mark_lines(self) -> bytes:
         """As `marks`."""
-        return b"%b%b%b" % (_ID_BEGINS, _fresh_id(), _VIA_LINE)
+        return b"%b%08x%b" % (_ID_BEGINS, next(_COUNT) & _COUNTED, _VIA_LINE)
 
 
 def _fresh_id() -> bytes:
     """16 hexadecimal digits that no other request of these days has."""
-    return b"%b%08x" % (_PROCESS, next(_COUNT) & 0xFFFFFFFF)
+    return b"%b%08x" % (_PROCESS, next(_COUNT) & _COUNTED)
 
 
 def _informative(identity: Identity) -> list[tuple[bytes, bytes]]:

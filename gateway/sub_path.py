@@ -1,6 +1,6 @@
 """The path below which the gateway lives, where the proxy in front leaves it in place (`serve_from_sub_path`)."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from contract.settings import Settings
 from contract.target import Target

@@ -7,7 +7,7 @@ from contract.errors import BadGateway, GatewayTimeout
 from relay.answerhead import AnswerHead
 from relay.answerreader import AnswerReader
 
-_PIECE = 64 * 1024
+_PIECE = 128 * 1024
 """Bytes read at once: what a caller who does not read makes us keep, and no event loop's idea of enough."""
 _HIGH = _PIECE // 2
 _read = bytearray(_PIECE)

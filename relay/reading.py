@@ -1,8 +1,8 @@
 """The one canonical reading of an incoming request: what two parsers could read differently is refused."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
+import msgspec
 from aiohttp import web
 
 from contract.errors import HeaderTooLarge, MisdirectedRequest, NotImplementedHere, UntrustedFraming
@@ -26,8 +26,7 @@ _GUARDED = HOP_BY_HOP | {b"host", b"content-length", b"cookie", b"expect"}
 Index = Mapping[bytes, tuple[bytes, ...]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CanonicalRequest:
+class CanonicalRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A request that has one meaning.
 
     `headers` are as sent, in wire order. `host` is as sent, empty if HTTP/1.0 left it out. `peer` is the socket's

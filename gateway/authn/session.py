@@ -55,20 +55,22 @@ class SessionMethod:
         if not token:
             return None
         recall_session = self._sessions.recall(token)
-        last: tuple[Session, Proved] | None = None
+        last: tuple[Session, Subject] | None = None
+        proved: Proved | None = None
 
         def recalled() -> Proved | None:
-            nonlocal last
+            nonlocal last, proved
             session = recall_session()
             if session is None or not self._is_at_rest(session):
                 return None
-            record = self._identities.known(Subject(kind=Kind.USER, id=session.user_id))
-            if record is None or not _holds(record, session):
+            if last is None or last[0] is not session:
+                last, proved = (session, Subject(kind=Kind.USER, id=session.user_id)), None
+            record = self._identities.known(last[1])
+            if record is None:
                 return None
-            if last is None or last[0] is not session or last[1].record is not record:
-                browser = Resolved(session=session)
-                last = session, Proved(record=record, method=METHOD, browser=browser, ambient=True)
-            return last[1]
+            if proved is None or proved.record is not record:
+                proved = _proved(record, session)
+            return proved
 
         return recalled
 
@@ -81,6 +83,12 @@ class SessionMethod:
         if not _holds(record, session):
             raise SessionEnded
         return record
+
+
+def _proved(record: IdentityRecord, session: Session) -> Proved | None:
+    if not _holds(record, session):
+        return None
+    return Proved(record=record, method=METHOD, browser=Resolved(session=session), ambient=True)
 
 
 def _holds(record: IdentityRecord, session: Session) -> bool:

@@ -1,11 +1,11 @@
 import string
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from itertools import count
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from contract.signing import (
     AUDIENCE,

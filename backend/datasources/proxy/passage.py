@@ -3,6 +3,8 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 
+import msgspec
+
 from backend.datasources.model import DataSource
 from backend.datasources.proxy import rules
 from backend.datasources.proxy.address import SourceAddress
@@ -24,8 +26,7 @@ class ProxyPolicy:
     whitelist: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked of a source: the raw path below its own, the raw query, and the headers of who asks."""
 
     method: str
@@ -35,8 +36,7 @@ class Asked:
     assertion: Assertion
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class Passage(msgspec.Struct, frozen=True, kw_only=True):
     upstream: Upstream
     target: bytes
     written: Written
