@@ -8,6 +8,7 @@ from typing import Protocol
 from backend.provisioning.fault import Fault
 from contract.errors import BadRequest, Problem
 from contract.logs import logger
+from relay.shortage import is_shortage
 
 _log = logger("backend.provisioning")
 
@@ -60,9 +61,10 @@ class Reloading:
                 await self._told(changes=True)
             except Problem as problem:
                 _log.warning("files could not be provisioned", what=self._what, reason=problem.message)
-            except Exception:
+            except Exception as error:
                 # A bug that one file brings out must not end the looking.
-                _log.error("files could not be provisioned", what=self._what, exc_info=True)
+                tell = _log.warning if is_shortage(error) else _log.error
+                tell("files could not be provisioned", what=self._what, exc_info=True)
 
     async def _told(self, *, changes: bool) -> Sequence[Fault]:
         async with self._turn:
