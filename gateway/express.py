@@ -31,17 +31,13 @@ from gateway.passage import COUNTS_SESSIONS
 from gateway.recent import Recent
 from gateway.signature import Signature
 from relay.fast.errand import Errand
-from relay.fast.request import fields, is_simple
+from relay.fast.request import METHOD, read_header
 from relay.fast.work import Desk, Work
-from relay.framing import HTTP_11
 from relay.headers import section
-from relay.reading import CanonicalRequest, canonical
+from relay.reading import CanonicalRequest
 from relay.upstream import Upstream
 
-_METHOD = "GET"
 _IDENTITY = IDENTITY.encode()
-_ANY_TARGET = b"/api"
-"""For what is read of a header alone: nothing that one request's target says may count for the next one."""
 _TARGETS = 4096
 _MOST_BYTES = 64 * 1024 * 1024
 _TICKET = 5000
@@ -99,19 +95,16 @@ class Express:
         return handle.digest()
 
     def _new_ticket(self, handle: bytes, block: bytes, peer: str, scheme: str) -> "Ticket | None":
-        headers = fields(block)
-        if headers is None:
+        reading = read_header(block, peer=peer, scheme=scheme)
+        if reading is None:
             return None
         try:
-            reading = canonical(
-                method=_METHOD, target=_ANY_TARGET, version=HTTP_11, headers=headers, peer=peer, scheme=scheme
-            )
             self._hidden.refuse_disguised(reading)
             client = self._clients.of(reading)
             recall = self._chain.recall(reading, client)
         except Problem:
             return None
-        if recall is None or not is_simple(reading) or self._domain.home(reading) is not None:
+        if recall is None or self._domain.home(reading) is not None:
             return None
         return Ticket(self, handle, self._bare(reading), replace(client, device=None), recall)
 
@@ -128,7 +121,7 @@ class Express:
         identity = identity_of(proved, reading)
         lines = section(b"", [*reading.headers, *self._onward.told(identity)])
         begins = b" HTTP/1.1" + lines[:-2]
-        marks, sign = self._onward.mark_lines, self._signature.series(identity, client, reading, method=_METHOD)
+        marks, sign = self._onward.mark_lines, self._signature.series(identity, client, reading, method=METHOD)
 
         def written(target: bytes) -> bytes:
             self.carried += 1
@@ -201,7 +194,7 @@ def _is_plain(target: bytes) -> bool:
     if target.startswith(b"//") or b"rgId" in target:
         return False
     try:
-        match = ROUTES.match(_METHOD, Target.read(target))
+        match = ROUTES.match(METHOD, Target.read(target))
     except Problem:
         return False
     if match is None or match.route.owner is not Owner.BACKEND or match.route.changes:

@@ -1,7 +1,5 @@
 """The path below which the gateway lives, where the proxy in front leaves it in place (`serve_from_sub_path`)."""
 
-from msgspec.structs import replace
-
 from contract.settings import Settings
 from contract.target import Target
 from relay.reading import CanonicalRequest
@@ -24,4 +22,4 @@ class SubPath:
         if not self._prefix or not (path == self._prefix or path.startswith(self._prefix + b"/")):
             return reading
         rest = reading.target.raw.removeprefix(self._prefix)
-        return replace(reading, target=Target.read(rest if rest.startswith(b"/") else b"/" + rest))
+        return reading.at(Target.read(rest if rest.startswith(b"/") else b"/" + rest))

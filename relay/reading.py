@@ -51,19 +51,7 @@ class CanonicalRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     def at(self, target: Target) -> "CanonicalRequest":
         """The same header with another target."""
-        return CanonicalRequest(
-            method=self.method,
-            target=target,
-            version=self.version,
-            headers=self.headers,
-            host=self.host,
-            peer=self.peer,
-            scheme=self.scheme,
-            framing=self.framing,
-            expects_continue=self.expects_continue,
-            websocket=self.websocket,
-            index=self.index,
-        )
+        return msgspec.structs.replace(self, target=target)
 
     def one(self, name: bytes) -> bytes | None:
         """The value of `name` (lower case); raises UntrustedFraming when it was sent more than once."""

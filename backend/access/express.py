@@ -19,17 +19,14 @@ from contract.routes import Match
 from contract.target import Target
 from relay.fast.boundary import END
 from relay.fast.reply import Outcome, Reply
-from relay.fast.request import fields, is_simple
+from relay.fast.request import METHOD, read_header
 from relay.fast.whole import whole
 from relay.fast.work import Desk, Work
-from relay.framing import HTTP_11
-from relay.reading import CanonicalRequest, canonical
+from relay.reading import CanonicalRequest
 
 ErrandHandler = Callable[[Call], Awaitable[Work]]
 """What somebody else answers: raises as handlers do."""
 
-_METHOD = "GET"
-_ANY_TARGET = b"/api"
 _HEADERS = 1024
 """Headers that are remembered; each is shorter than 8 KiB, most than one."""
 _TARGETS = 4096
@@ -55,7 +52,7 @@ class Express:
 
     def work(self, target: bytes, signature: bytes, header: CanonicalRequest) -> Work | None:
         try:
-            assertion = self._door.signatures.assertion_in(signature, _METHOD, target)
+            assertion = self._door.signatures.assertion_in(signature, METHOD, target)
             read, match = self._place(target)
         except Problem:
             return None
@@ -77,7 +74,7 @@ class Express:
     def _place_of(self, target: bytes) -> tuple[Target, Match]:
         """Raises what refuses it, and NotFound for the other lane's."""
         read = Target.read(target)
-        match = self._door.matched(_METHOD, read)
+        match = self._door.matched(METHOD, read)
         if match.route.changes:
             raise NotFound
         return read, match
@@ -102,13 +99,5 @@ class _Desk:
 
 def _header(others: bytes, peer: str, scheme: str) -> CanonicalRequest | None:
     """What the lines say that are not of this one request; None if they are not simple, or sign something."""
-    headers = fields(others + END)
-    if headers is None:
-        return None
-    try:
-        reading = canonical(
-            method=_METHOD, target=_ANY_TARGET, version=HTTP_11, headers=headers, peer=peer, scheme=scheme
-        )
-    except Problem:
-        return None
-    return reading if is_simple(reading) and _IDENTITY not in reading.index else None
+    reading = read_header(others + END, peer=peer, scheme=scheme)
+    return reading if reading is not None and _IDENTITY not in reading.index else None

@@ -6,12 +6,12 @@ from typing import cast
 from relay.answerreader import AnswerReader
 from relay.connection import UpstreamConnection
 from relay.fast.answer import ReadHead, SimpleAnswer
+from relay.fast.request import METHOD
 from relay.fast.work import Customer
 from relay.upstream import Begun, Upstream
 
 FLOW_SECONDS = 0.05
 """How long the rest of an answer in chunks may take: a stream has its first bytes held back for no longer."""
-_METHOD = "GET"
 
 
 class Errand:
@@ -56,7 +56,7 @@ class Errand:
         self.refuse()
 
     def refuse(self) -> None:
-        reader, connection = AnswerReader(_METHOD), self._end()
+        reader, connection = AnswerReader(METHOD), self._end()
         connection.begin(reader)
         received = self._answer.received()
         if received:

@@ -2,10 +2,16 @@
 
 import re
 
+from contract.errors import Problem
 from relay.fast.boundary import END
+from relay.framing import HTTP_11
 from relay.headers import listed
-from relay.reading import CanonicalRequest
+from relay.reading import CanonicalRequest, canonical
 
+METHOD = "GET"
+"""Of every simple request."""
+_ANY_TARGET = b"/api"
+"""For what is read of a header alone: nothing that one request's target says may count for the next one."""
 _BEGINS = b"GET /"
 _ENDS = b" HTTP/1.1"
 _MOST = 8 * 1024
@@ -40,7 +46,21 @@ def fields(block: bytes) -> tuple[tuple[bytes, bytes], ...] | None:
     return tuple(found)
 
 
-def is_simple(reading: CanonicalRequest) -> bool:
+def read_header(block: bytes, *, peer: str, scheme: str) -> CanonicalRequest | None:
+    """What a block says by itself, its target standing for any; None for one that is refused or not simple."""
+    headers = fields(block)
+    if headers is None:
+        return None
+    try:
+        reading = canonical(
+            method=METHOD, target=_ANY_TARGET, version=HTTP_11, headers=headers, peer=peer, scheme=scheme
+        )
+    except Problem:
+        return None
+    return reading if _is_simple(reading) else None
+
+
+def _is_simple(reading: CanonicalRequest) -> bool:
     """Whether no header says that there is more to the request, or to its connection."""
     connection = reading.all(b"connection")
     return _FRAMING.isdisjoint(reading.index) and (not connection or listed(connection) == [b"keep-alive"])
