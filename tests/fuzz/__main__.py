@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.fuzz.run import Run, shown
+from tests.fuzz.run import Outcome, Run, shown
 from tests.fuzz.target import CASES, Case, written
 
 _MILLION = 1_000_000
@@ -15,22 +15,35 @@ _LONGEST_KEPT = 400
 
 
 def _fuzzed(case: Case, seconds: int) -> bool:
-    """Pure parsers until they were asked a million times and for that long, whichever comes last."""
-    outcome = Run(case, _FOLDER).go(seconds=seconds, executions=None)
-    executions, spent, rounds = outcome.executions, outcome.seconds, [outcome]
-    if case.target.pure and seconds >= 60 and outcome.is_good and executions < _MILLION:
-        rounds.append(Run(case, _FOLDER).go(seconds=20 * seconds, executions=_MILLION - executions))
-        executions, spent = executions + rounds[-1].executions, spent + rounds[-1].seconds
+    """Pure parsers until they were asked a million times and for that long, whichever comes last.
+
+    A run that was cut short goes on where it was.
+    """
+    run = Run(case, _FOLDER)
+    rounds = []
+    if (left := seconds - int(run.tally.seconds)) > 0:
+        rounds.append(run.go(seconds=left, executions=None))
+    if _is_million_due(case, seconds) and all(each.is_good for each in rounds) and run.tally.executions < _MILLION:
+        rounds.append(run.go(seconds=20 * seconds, executions=_MILLION - run.tally.executions))
     good = all(each.is_good for each in rounds)
-    growth = max(each.growth for each in rounds)
-    word = "ok" if good else "FOUND"
-    sys.stdout.write(f"{case.name:18} {executions:>10} executions {spent:>6.0f} s {growth:>4} MiB more  {word}\n")
+    _tell(run, rounds)
+    run.tally.done()
+    return good
+
+
+def _is_million_due(case: Case, seconds: int) -> bool:
+    return case.target.pure and seconds >= 60
+
+
+def _tell(run: Run, rounds: list[Outcome]) -> None:
+    growth = max((each.growth for each in rounds), default=0)
+    word = "ok" if all(each.is_good for each in rounds) else "FOUND"
+    sys.stdout.write(f"{run.tally}  {growth:>4} MiB more  {word}\n")
     for each in rounds:
         sys.stdout.writelines(f"  {shown(data)}\n" for data in each.findings)
         if not each.is_good:
             sys.stdout.write(each.report[-4000:] + "\n")
     sys.stdout.flush()
-    return good
 
 
 def _keep(case: Case) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from tests.fuzz.tally import Tally
 from tests.fuzz.target import Case, written
 
 _ROOT = Path(__file__).parents[2]
@@ -16,6 +17,7 @@ _LONGEST_INPUT = 1024
 _ENDLESS = 20
 """Seconds of the clock, after which an input is taken to hang; the engine measures the processor's time."""
 _RESIDENT = re.compile(r"^#([0-9]+)\t.*rss: ([0-9]+)Mb", re.MULTILINE)
+_SO_FAR = re.compile(r"#([0-9]+)\tstill ")
 _EXECUTED = re.compile(r"stat::number_of_executed_units: +([0-9]+)")
 
 
@@ -23,8 +25,6 @@ _EXECUTED = re.compile(r"stat::number_of_executed_units: +([0-9]+)")
 class Outcome:
     """`growth` in MiB; `findings` are inputs."""
 
-    executions: int
-    seconds: float
     growth: int
     findings: tuple[bytes, ...]
     report: str
@@ -42,27 +42,23 @@ class Run:
         self._corpus = folder / case.name / "corpus"
         self._findings = folder / case.name / "findings"
         self._words = folder / case.name / "words"
+        self._prepare()
+        self.tally = Tally(case.name, folder / case.name / "tally")
 
     def go(self, *, seconds: int, executions: int | None) -> Outcome:
         """Ends after `seconds` or, if they are given, after so many executions; or with the first finding."""
-        self._prepare()
         before = set(self._findings.iterdir())
         options = [f"-max_total_time={seconds}", *([f"-runs={executions}"] if executions else [])]
         report = self._engine(*options, "-print_final_stats=1", f"-dict={self._words}", str(self._corpus))
         found = tuple(path.read_bytes() for path in self._findings.iterdir() if path not in before)
         told = _EXECUTED.search(report)
-        took = re.search(r"Done [0-9]+ runs in ([0-9]+) second", report)
-        return Outcome(
-            executions=int(told[1]) if told else 0,
-            seconds=float(took[1]) if took else 0.0,
-            growth=_growth(report),
-            findings=found or (() if told and took else (b"",)),
-            report=report,
-        )
+        if told:
+            self.tally.reach(int(told[1]))
+        self.tally.next_round()
+        return Outcome(growth=_growth(report), findings=found or (() if told else (b"",)), report=report)
 
     def reached(self) -> list[bytes]:
         """What the runs so far have kept, shortest first: each reaches something that no shorter one does."""
-        self._prepare()
         return sorted((path.read_bytes() for path in self._corpus.iterdir()), key=lambda data: (len(data), data))
 
     def _engine(self, *options: str) -> str:
@@ -71,9 +67,15 @@ class Run:
             *(f"-artifact_prefix={self._findings}/", f"-max_len={_LONGEST_INPUT}", f"-timeout={_ENDLESS}"),
             *("-rss_limit_mb=1024", *options),
         ]
-        return subprocess.run(
-            command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
-        ).stdout.decode("utf-8", "replace")
+        process = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        assert process.stdout is not None
+        with process:
+            return "".join(self._counted(line.decode("utf-8", "replace")) for line in process.stdout)
+
+    def _counted(self, line: str) -> str:
+        if so_far := _SO_FAR.match(line):
+            self.tally.reach(int(so_far[1]))
+        return line
 
     def _prepare(self) -> None:
         for folder in (self._corpus, self._findings):
