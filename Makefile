@@ -9,7 +9,7 @@ SUPPLY := $(VENV)-supply
 FUZZ := $(VENV)-fuzz
 PACKAGES := contract relay gateway backend doorward
 
-.PHONY: help run test test-postgres clients check fuzz-api attacks lanes faults soak disconnects ldap bench bench-full lifecycle slow sbom audit lock clean fuzz
+.PHONY: help run test test-postgres clients check fuzz-api attacks lanes faults soak soak-slice disconnects ldap bench bench-full lifecycle slow sbom audit lock clean fuzz
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
@@ -74,6 +74,9 @@ faults: $(DEVELOP) ## let everything fail once under load, on SQLite and Postgre
 
 soak: $(DEVELOP) ## MINUTES (10) of mixed load with a fault every ten seconds
 	@$(BIN)/python -m tests.faults soak $(or $(MINUTES),10)
+
+soak-slice: $(DEVELOP) ## the minute of it that CI runs
+	@$(BIN)/python -m tests.faults slice
 
 disconnects: $(DEVELOP) ## have ROUNDS (10000) callers leave early, on each lane
 	@$(BIN)/python -m tests.faults.disconnects $(or $(ROUNDS),10000)

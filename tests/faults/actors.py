@@ -145,11 +145,13 @@ class Author(Actor):
             await self._read(uid)
 
     async def check(self) -> None:
-        for uid in self._sure:
+        for uid in list(self._sure):
             await self._read(uid, late=True)
 
     async def _read(self, uid: str, *, late: bool = False) -> None:
         good = frozenset({200, 404})
+        # Beside the last look the author may be at work: what is acknowledged from now on may not be seen yet.
+        sure = self._sure[uid]
         found = await self.ask("read", "GET", f"/api/dashboards/uid/{uid}", by=ADMIN, good=good)
         if found is None:
             if late:
@@ -157,8 +159,8 @@ class Author(Actor):
             return
         number = found.json["dashboard"]["number"] if found.status == 200 else None
         # What was not acknowledged may be there all the same.
-        if number is None or not self._sure[uid] <= number <= self._tried[uid]:
-            known = f"{self._sure[uid]} was acknowledged, {self._tried[uid]} tried"
+        if number is None or not sure <= number <= self._tried[uid]:
+            known = f"{sure} was acknowledged, {self._tried[uid]} tried"
             self.ledger.wrong(Wrong.LOST, f"dashboard {uid} is at {number}; {known}")
 
 
