@@ -10,7 +10,6 @@ from redis.exceptions import RedisError
 
 from contract.clock import Clock
 from contract.logs import logger
-from gateway.sessions.redis_sentinel import has_moved
 from gateway.sessions.redis_store import SESSION_PREFIX, TOKEN_PREFIX
 
 _PING_SECONDS = 0.25
@@ -73,7 +72,7 @@ class RedisInvalidations:
         sent: deque[float] = deque()
         pinging = asyncio.create_task(self._ping(link, sent))
         try:
-            while not has_moved(self._redis, link):
+            while True:
                 self._take(await link.read_response(push_request=True), sent)
         finally:
             pinging.cancel()

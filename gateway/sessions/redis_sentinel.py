@@ -1,77 +1,80 @@
-"""Redis behind Sentinels: whoever they name as the master now."""
+"""Redis behind Sentinels: connections lead to the master of the present term, and nobody else is believed."""
 
 import asyncio
 from contextlib import suppress
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 from urllib.parse import unquote
+from weakref import WeakSet
 
 from redis.asyncio import BlockingConnectionPool, Connection, Redis
-from redis.asyncio.sentinel import MasterNotFoundError, Sentinel, SentinelConnectionPool, SentinelManagedConnection
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
+from redis.exceptions import ReadOnlyError, RedisError
 
 from contract.logs import logger
-from gateway.credentials.flight import SingleFlight
+from gateway.sessions.redis_term import Address, Term, Terms
 
 SCHEME: Final = "redis+sentinel"
 _SENTINEL_SECONDS: Final = 0.5
-"""For a Sentinel's answer: there are others."""
 _LOOK_SECONDS: Final = 0.5
 _PORT: Final = 26379
 _log = logger("gateway.sessions")
 
-Address: TypeAlias = tuple[str, int]
 
+class MasterConnection(Connection):
+    """An answer is taken only while the term is on for which the connection was made.
 
-class Sentinels(Sentinel):
-    """All are asked, and who knows of the latest fail-over is believed.
-
-    One that has not heard of it yet goes on naming the old master, which may be back, and remember less.
+    A master that was stopped, or cut off, and replaced, answers in the end, from what it knew then.
     """
 
-    def __init__(self, places: list[Address], **rest: Any) -> None:
-        super().__init__(places, **rest)  # type: ignore[no-untyped-call]  # no types
-        self._latest = 0
-        self._flights: SingleFlight[str, Address] = SingleFlight()
+    def __init__(self, *, terms: Terms, **rest: Any) -> None:
+        super().__init__(**rest)
+        self._terms = terms
+        self._term: Term | None = None
 
-    async def discover_master(self, service_name: str) -> Address:
-        """Raises MasterNotFoundError. Connections that are opened at once share one question."""
-        return await self._flights.run(service_name, lambda: self._discover(service_name))
+    async def connect(self) -> None:
+        if self.is_connected and self._term == self._terms.current:
+            return
+        await self.disconnect(nowait=True)
+        self._term = await self._terms.learn()
+        self.host, self.port = self._term.master
+        await super().connect()  # type: ignore[no-untyped-call]  # no types
 
-    async def _discover(self, service_name: str) -> Address:
-        asked = await asyncio.gather(*(self._state(one, service_name) for one in self.sentinels))
-        states = [state for state in asked if state is not None and state["config-epoch"] >= self._latest]
-        self._latest = max((state["config-epoch"] for state in states), default=self._latest)
-        for state in states:
-            if state["config-epoch"] == self._latest and self.check_master_state(state, service_name):
-                return str(state["ip"]), int(state["port"])
-        raise MasterNotFoundError(f"no Sentinel names a master {service_name}")
-
-    async def _state(self, sentinel: Redis, name: str) -> dict[str, Any] | None:
+    async def read_response(self, *args: Any, **options: Any) -> Any:
         try:
-            state = await sentinel.sentinel_master(name)
-        except (RedisError, OSError):
-            return None
-        return state if isinstance(state, dict) else None
-
-
-class MasterConnection(SentinelManagedConnection):
-    """One to a master that was replaced while it was made is of no use, though it answers in the end."""
-
-    async def connect_to(self, address: Address) -> None:
-        await super().connect_to(address)  # type: ignore[no-untyped-call]  # no types
-        if self.connection_pool.master_address != address:
-            await self.disconnect()
+            answer = await super().read_response(*args, **options)
+        except ReadOnlyError:
+            # It was told that it is a replica now: connect anew.
+            await self.disconnect(nowait=True)
+            raise RedisConnectionError("the master was replaced") from None
+        if not self._terms.holds(self._term):
+            await self.disconnect(nowait=True)
             raise RedisConnectionError("the master was replaced")
+        return answer
+
+    def leave(self) -> None:
+        """Let who waits for an answer wait no more, unless it is one of the present term."""
+        if self._writer is not None and self._term != self._terms.current:
+            self._writer.transport.abort()
 
 
-class SentinelPool(SentinelConnectionPool, BlockingConnectionPool):
-    """Who finds it empty waits for a connection, as in the pool of a single server."""
+class SentinelPool(BlockingConnectionPool):
+    def __init__(self, terms: Terms, **options: Any) -> None:
+        super().__init__(connection_class=MasterConnection, terms=terms, **options)
+        self.terms = terms
+        self._made: WeakSet[MasterConnection] = WeakSet()
 
-    async def disconnect(self, inuse_connections: bool = True) -> None:  # noqa: FBT001, FBT002 - as the client has it
-        await super().disconnect(inuse_connections)
-        if inuse_connections:
-            await self.sentinel_manager.aclose()
+    def make_connection(self) -> MasterConnection:
+        made: MasterConnection = super().make_connection()  # type: ignore[no-untyped-call]  # no types
+        self._made.add(made)
+        return made
+
+    def leave(self) -> None:
+        for connection in self._made:
+            connection.leave()
+
+    async def aclose(self) -> None:
+        await super().aclose()
+        await self.terms.aclose()
 
 
 def sentinel_pool(url: str, **options: Any) -> SentinelPool:
@@ -79,16 +82,17 @@ def sentinel_pool(url: str, **options: Any) -> SentinelPool:
 
     User and password are those of the servers; the Sentinels are asked without.
     """
-    userinfo, sentinels, (name, _, number) = _parts(url)
+    userinfo, places, (name, _, number) = _parts(url)
     user, _, password = userinfo.partition(":")
-    seconds = {"socket_timeout": _SENTINEL_SECONDS, "socket_connect_timeout": _SENTINEL_SECONDS}
-    return SentinelPool(  # type: ignore[no-untyped-call]  # no types
-        name,
-        Sentinels(sentinels, sentinel_kwargs=seconds),
+    sentinels = [
+        Redis(host=host, port=port, socket_timeout=_SENTINEL_SECONDS, socket_connect_timeout=_SENTINEL_SECONDS)
+        for host, port in places
+    ]
+    return SentinelPool(
+        Terms(sentinels, name),
         username=unquote(user) or None,
         password=unquote(password) or None,
         db=int(number or 0),
-        connection_class=MasterConnection,
         **options,
     )
 
@@ -118,22 +122,18 @@ def has_replicas(redis: Redis) -> bool:
     return isinstance(redis.connection_pool, SentinelPool)
 
 
-def has_moved(redis: Redis, link: Connection) -> bool:
-    """Whether `link` leads to one that is not the master any more."""
+async def term_of(redis: Redis) -> Term | None:
+    """Whose master is asked now; None where there are no Sentinels. Raises a RedisError where they name none."""
     pool = redis.connection_pool
-    return isinstance(pool, SentinelPool) and pool.master_address != (link.host, link.port)
+    if not isinstance(pool, SentinelPool):
+        return None
+    return pool.terms.current or await pool.terms.learn()
 
 
-def master_of(redis: Redis) -> Address | None:
-    """Whom connections lead to that are taken now; None where there are no Sentinels."""
+async def confirm(redis: Redis, term: Term | None) -> None:
+    """Raise a RedisError unless most Sentinels, asked from now on, still name the master of this term."""
     pool = redis.connection_pool
-    return pool.master_address if isinstance(pool, SentinelPool) else None
-
-
-async def refuse_replaced(redis: Redis, master: Address | None) -> None:
-    """Raise a RedisError unless the Sentinels name this very master now."""
-    pool = redis.connection_pool
-    if isinstance(pool, SentinelPool) and await pool.sentinel_manager.discover_master(pool.service_name) != master:
+    if isinstance(pool, SentinelPool) and await pool.terms.learn() != term:
         raise RedisConnectionError("the master was replaced")
 
 
@@ -142,7 +142,7 @@ class MasterWatch:
 
     def __init__(self, redis: Redis) -> None:
         self._pool = redis.connection_pool
-        self._known: Address | None = None
+        self._known: Term | None = None
 
     async def follow(self) -> None:
         """Ask the Sentinels again and again, until cancelled."""
@@ -150,14 +150,16 @@ class MasterWatch:
         if not isinstance(pool, SentinelPool):
             return
         while True:
-            # Without a Sentinel the connections that are there go on.
+            # Without an answer the term that is on is relied on no longer than it may be.
             with suppress(RedisError, OSError):
-                await self._look(pool)
+                await pool.terms.learn()
+            self._note(pool.terms.current)
+            pool.leave()
             await asyncio.sleep(_LOOK_SECONDS)
 
-    async def _look(self, pool: SentinelPool) -> None:
-        address = await pool.get_master_address()  # type: ignore[no-untyped-call]  # no types
-        if self._known is not None and address != self._known:
+    def _note(self, term: Term | None) -> None:
+        if term is None or term == self._known:
+            return
+        if self._known is not None:
             _log.warning("the session store has another master")
-            await pool.disconnect(inuse_connections=True)
-        self._known = address
+        self._known = term

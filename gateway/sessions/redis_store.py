@@ -20,6 +20,7 @@ from gateway.sessions.model import Session
 from gateway.sessions.records import Found, Records, items, ownership_of
 from gateway.sessions.redis_epoch import EPOCH_KEY
 from gateway.sessions.scripts import Scripts
+from gateway.sessions.verdict import Verdict
 
 LIVE_KEY = "{doorward}:live"
 SESSION_PREFIX = "{doorward}:sess:"
@@ -27,7 +28,9 @@ TOKEN_PREFIX = "{doorward}:tok:"  # noqa: S105 - the name of a key
 _ADRIFT = "adrift"
 _LASTING = frozenset({"create", "swap", "end", "revoke", "revoke_all"})
 """Whoever was told of these must not find them undone by a fail-over."""
+_FINAL = _LASTING | {"existing"}
 _FULL = "full"
+_TAKEN = "taken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +68,7 @@ class RedisSessionStore:
     ) -> None:
         self._epoch: Epoch = epoch or AnyEpoch()
         folder = Path(__file__).parent / "lua"
-        self._scripts = Scripts(redis, folder, before="session.lua", lasting=_LASTING)
+        self._scripts = Scripts(redis, folder, before="session.lua", lasting=_LASTING, is_final=_is_final)
         self._clock = clock
         self._limits = limits
         self._marks = marks
@@ -95,6 +98,15 @@ class RedisSessionStore:
         replies = items(await self._run("create", *told))
         if replies[0] == _FULL:
             return None
+        if replies[0] == _TAKEN:
+            return await self.create(
+                digest=digest,
+                user_id=user_id,
+                client_ip=client_ip,
+                user_agent=user_agent,
+                method=method,
+                ends=ends,
+            )
         session, *ended = self._records.genuine(replies)
         return Created(session=session, ended=ended[0] if ended else None)
 
@@ -154,6 +166,11 @@ class RedisSessionStore:
         if isinstance(reply, list) and reply[:1] == [_ADRIFT]:
             raise Unavailable("Session store unavailable")
         return reply
+
+
+def _is_final(script: str, reply: object) -> bool:
+    """Effects that are told, and refusals: a cookie may be cleared for one, or a stream cut."""
+    return script in _FINAL or (isinstance(reply, list) and reply[:1] in ([Verdict.UNKNOWN], [Verdict.REPLAYED]))
 
 
 def _number(reply: object) -> int:

@@ -1,7 +1,7 @@
 """Lua scripts in Redis, run so that neither a lost answer nor a cancelled caller can confuse a connection."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -10,7 +10,7 @@ from redis.exceptions import ReadOnlyError, RedisError
 from contract.errors import Unavailable
 from contract.logs import logger
 from gateway.sessions.redis_link import TIMEOUT_SECONDS
-from gateway.sessions.redis_sentinel import has_replicas, master_of, refuse_replaced
+from gateway.sessions.redis_sentinel import confirm, has_replicas, term_of
 
 _COPY_MILLISECONDS = 500
 _log = logger("gateway.sessions")
@@ -19,8 +19,21 @@ _log = logger("gateway.sessions")
 class Scripts:
     """The scripts of one folder, each with the text of `before` in front; known by their names without `.lua`."""
 
-    def __init__(self, redis: Redis, folder: Path, *, before: str, lasting: frozenset[str] = frozenset()) -> None:
-        """What `lasting` ones did is on a replica before it is told, where there is a replica to take over."""
+    def __init__(
+        self,
+        redis: Redis,
+        folder: Path,
+        *,
+        before: str,
+        lasting: frozenset[str] = frozenset(),
+        is_final: Callable[[str, object], bool] = lambda _name, _answer: False,
+    ) -> None:
+        """What `lasting` ones did is on a replica before it is told, where there is a replica to take over.
+
+        An answer is final if it cannot be made good: the Sentinels named its master after it came. All others may
+        be those of a master that was replaced up to three seconds ago (redis_term.py).
+        """
+        self._is_final = is_final
         self._lasting = lasting if has_replicas(redis) else frozenset()
         shared = (folder / before).read_text()
         self._redis = redis
@@ -55,23 +68,24 @@ class Scripts:
             raise Unavailable("Session store unavailable") from None
 
     async def _answered(self, name: str, keys: Sequence[str], args: Sequence[str | float]) -> object:
-        if name not in self._lasting:
-            answer: object = await self._scripts[name](keys=keys, args=args)
-        else:
-            answer = await self._copied(name, keys, args)
+        term = await term_of(self._redis)
+        answer: object = await (self._copied if name in self._lasting else self._plain)(name, keys, args)
+        if self._is_final(name, answer):
+            # The master may have been replaced, and others been told otherwise by its successor.
+            await confirm(self._redis, term)
         self._note(None)
         return answer
 
+    async def _plain(self, name: str, keys: Sequence[str], args: Sequence[str | float]) -> object:
+        answer: object = await self._scripts[name](keys=keys, args=args)
+        return answer
+
     async def _copied(self, name: str, keys: Sequence[str], args: Sequence[str | float]) -> object:
-        """A master that has no replica just now is taken at its word, if the Sentinels still name it."""
-        before = master_of(self._redis)
+        """A master that has no replica just now is taken at its word."""
         async with self._redis.pipeline(transaction=False) as both:
             await self._scripts[name](keys=keys, args=args, client=both)
             both.execute_command("WAIT", 1, _COPY_MILLISECONDS)
-            answer, copies = await both.execute()
-        if not copies:
-            # One that was stopped, and goes on, does not know that it was replaced.
-            await refuse_replaced(self._redis, before)
+            answer, _ = await both.execute()
         return answer
 
     async def _away(self, name: str, error: Exception) -> None:

@@ -10,6 +10,11 @@ if ARGV[10] ~= '' then
   local others = redis.call('ZCARD', LIVE) - (presented and 1 or 0)
   if others >= tonumber(ARGV[10]) then return { 'full', '' } end
 end
+
+-- The number may have been drawn from a master that was replaced since, and be somebody's by the count of this one.
+if redis.call('EXISTS', session_key(ARGV[11])) == 1 then return { 'taken', '' } end
+local counter = PREFIX .. 'sessid'
+if tonumber(redis.call('GET', counter) or '0') < tonumber(ARGV[11]) then redis.call('SET', counter, ARGV[11]) end
 if presented then destroy(presented) end
 
 local session = {
