@@ -7,7 +7,7 @@ What waits for nobody, and changes nothing, may take this way; the rest has to g
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 from operator import attrgetter
 from secrets import token_bytes
@@ -23,6 +23,7 @@ from gateway.authn.chain import Chain
 from gateway.authn.organisation import ORG_HEADER, identity_of
 from gateway.authn.proved import Proved
 from gateway.authn.recall import Recall
+from gateway.enquiry import Enquiry
 from gateway.guard.client import Client, Clients
 from gateway.guard.domain import Domain
 from gateway.hidden import Hidden
@@ -40,6 +41,7 @@ from relay.upstream import Upstream
 _IDENTITY = IDENTITY.encode()
 _TARGETS = 4096
 _MOST_BYTES = 64 * 1024 * 1024
+_API = b"/api/"
 _TICKET = 5000
 _COPIES = 3
 """What a ticket weighs in bytes: its parts, and how often it holds what is passed on."""
@@ -153,8 +155,7 @@ class _Desk:
         if block != self._block:
             self._ticket = self._express.ticket(block, peer=self._peer, scheme=self._scheme)
             self._block = block
-        order = self._ticket.order(target) if self._ticket is not None else None
-        return Errand(self._express.upstream, order) if order is not None else None
+        return self._ticket.work(target) if self._ticket is not None else None
 
 
 class Ticket:
@@ -168,13 +169,31 @@ class Ticket:
         self._express = express
         self._reading = reading
         self._client = client
-        self._recall = recall
+        self._known = recall.known
+        self._learn = recall.learn
+        self._in_vain = False
         self._proved: Proved | None = None
         self._write: Callable[[bytes], bytes] | None = None
 
-    def order(self, target: bytes) -> bytes | None:
-        """The request as the upstream gets it; None if the other lane has to see it. Good for one use."""
-        proved = self._recall()
+    def work(self, target: bytes) -> Work | None:
+        """None if the other lane has to see it."""
+        errand = self._errand(target)
+        if errand is not None or self._learn is None or self._in_vain or not target.startswith(_API):
+            return errand
+        return Enquiry(self._learn, partial(self._learned, target))
+
+    def _learned(self, target: bytes) -> Work | None:
+        # Who is not known after all is not asked about twice in a row: the other lane may yet know them.
+        self._in_vain = self._known() is None
+        return self._errand(target)
+
+    def _errand(self, target: bytes) -> Errand | None:
+        order = self._order(target)
+        return Errand(self._express.upstream, order) if order is not None else None
+
+    def _order(self, target: bytes) -> bytes | None:
+        """The request as the upstream gets it. Good for one use."""
+        proved = self._known()
         # In this order: strangers fill no memory.
         if proved is None or not self._express.leads_on(target):
             return None
@@ -183,7 +202,7 @@ class Ticket:
         return self._write(target) if self._write is not None else None
 
     def _settle(self, proved: Proved) -> None:
-        self._proved, self._write = proved, None
+        self._proved, self._write, self._in_vain = proved, None, False
         with suppress(Problem):
             self._write = self._express.writer(self._reading, self._client, proved)
             # Not before: who is not known fills no memory.

@@ -24,4 +24,5 @@ class BearerMethod:
         authorization = read_authorization(reading)
         if not isinstance(authorization, Bearer):
             return None
-        return proved_by(self._credentials.recall_key(authorization.key), METHOD)
+        key = authorization.key
+        return proved_by(self._credentials.recall_key(key), METHOD, self._credentials.learns_key(key))

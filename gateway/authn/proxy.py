@@ -14,7 +14,7 @@ from contract.internal import IdentityRecord, UpsertUser
 from contract.providers import AUTH_PROXY
 from contract.settings import Settings
 from gateway.authn.proved import Proved
-from gateway.authn.recall import Recall, never
+from gateway.authn.recall import NEVER, Recall
 from gateway.guard.client import Client, Network
 from relay.reading import CanonicalRequest
 
@@ -88,7 +88,7 @@ class ProxyMethod:
         return Proved(record=record, method=METHOD, ambient=True)
 
     def recall(self, reading: CanonicalRequest, client: Client) -> Recall | None:
-        return never if (reading.one(self._rules.header) or b"").strip() else None
+        return NEVER if (reading.one(self._rules.header) or b"").strip() else None
 
     async def _named(self, reading: CanonicalRequest) -> IdentityRecord:
         if not self._trusts(reading.peer):

@@ -72,7 +72,12 @@ class SessionMethod:
                 proved = _proved(record, session)
             return proved
 
-        return recalled
+        async def learn() -> None:
+            session = await self._sessions.learn(token)
+            if session is not None and self._is_at_rest(session):
+                await self._identities.current(Subject(kind=Kind.USER, id=session.user_id))
+
+        return Recall(recalled, learn)
 
     def _is_at_rest(self, session: Session) -> bool:
         return self._vouching is None or self._vouching.is_at_rest(session)

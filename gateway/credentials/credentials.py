@@ -42,6 +42,7 @@ class Credentials:
         self._checks = checks
         self._audit = audit
         self._flights: SingleFlight[tuple[bytes, str], Proof] = SingleFlight()
+        self._inquiries: SingleFlight[bytes, Proof | None] = SingleFlight()
 
     async def prove_password(self, login: str, password: str, client: Client) -> IdentityRecord:
         """Whose login and password this is; raises WrongPassword, TooManyAttempts, Unavailable."""
@@ -68,6 +69,23 @@ class Credentials:
         """Whose it is, at each call, if `prove_key` would answer from memory."""
         handle = self._key_handle(key)
         return lambda: self._known(handle)
+
+    def learns_key(self, key: str) -> Callable[[], Awaitable[None]]:
+        """Makes `recall_key` find it at each call, if it is good and the backend tells so; raises Unavailable."""
+        handle = self._key_handle(key)
+
+        async def learn() -> None:
+            proof = self._proofs.find(handle)
+            if proof is None:
+                proof = await self._inquiries.run(handle, lambda: self._learn_key(handle, key))
+            if proof is not None:
+                await self._identities.current(proof.subject)
+
+        return learn
+
+    async def _learn_key(self, handle: bytes, key: str) -> Proof | None:
+        verified = await self._calls.verify_key(key)
+        return self._remembered(handle, verified) if verified.subject is not None else None
 
     def _password_handle(self, login: str, password: str, client: Client) -> bytes:
         # By address block: one that may not guess any more must not learn from memory either. By place, too: the

@@ -12,6 +12,9 @@ class SingleFlight(Generic[K, V]):
     def __init__(self) -> None:
         self._flights: dict[K, asyncio.Task[V]] = {}
 
+    def __contains__(self, key: K) -> bool:
+        return key in self._flights
+
     async def run(self, key: K, ask: Callable[[], Awaitable[V]]) -> V:
         """The answer of the flight for `key`; a caller that is cancelled leaves, and the flight goes on."""
         flight = self._flights.get(key)

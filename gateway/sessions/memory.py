@@ -1,7 +1,8 @@
 """Sessions remembered in this process, so that most requests need no round trip (decisions.md 7)."""
 
 import math
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from sys import getsizeof
 
@@ -45,6 +46,7 @@ class SessionMemory:
         self._digests: dict[int, str] = {}
         self._readings: dict[str, _Reading] = {}
         self._flights: SingleFlight[str, Resolved] = SingleFlight()
+        self._looks: SingleFlight[str, Session | None] = SingleFlight()
         self._link_alive_at = -math.inf
 
     def __len__(self) -> int:
@@ -68,6 +70,16 @@ class SessionMemory:
         """The answer to `question`, which is asked once however many callers have this token now."""
         return await self._flights.run(digests[0], lambda: self._read(digests, question))
 
+    def may_learn(self, digests: Sequence[str]) -> bool:
+        """Whether `look` may be of use: not where a question is under way, or what is known is known already."""
+        return self.is_coherent and digests[0] not in self._flights and self.recall(digests) is None
+
+    async def look(
+        self, digests: Sequence[str], question: Callable[[], Awaitable[Session | None]]
+    ) -> Session | None:
+        """As `ask`, for who only wants it remembered; call it if `may_learn`."""
+        return await self._looks.run(digests[0], lambda: self._noted(digests, question))
+
     def link_was_alive(self, at: float) -> None:
         """Everything that changed before the monotonic moment `at` has been told."""
         self._link_alive_at = max(self._link_alive_at, at)
@@ -78,6 +90,7 @@ class SessionMemory:
             reading = self._readings.get(digest)
             if reading is not None:
                 self._flights.forget(reading.flight)
+                self._looks.forget(reading.flight)
             self.forget_token(digest)
 
     def forget_token(self, digest: str) -> None:
@@ -97,15 +110,35 @@ class SessionMemory:
         self._digests.clear()
         self._readings.clear()
         self._flights.forget_all()
+        self._looks.forget_all()
 
     async def _read(self, digests: Sequence[str], question: Callable[[], Awaitable[Resolved]]) -> Resolved:
+        with self._reading(digests) as note:
+            resolved = await question()
+            note(resolved.session)
+            return resolved
+
+    async def _noted(
+        self, digests: Sequence[str], question: Callable[[], Awaitable[Session | None]]
+    ) -> Session | None:
+        with self._reading(digests) as note:
+            session = await question()
+            if session is not None:
+                note(session)
+            return session
+
+    @contextmanager
+    def _reading(self, digests: Sequence[str]) -> Iterator[Callable[[Session], None]]:
+        """Remembers what is noted, unless it was changed meanwhile."""
         reading = _Reading(flight=digests[0], began_at=self._clock.monotonic())
         self._readings.update(dict.fromkeys(digests, reading))
+
+        def note(session: Session) -> None:
+            if self._may_remember(session, reading):
+                self._remember(_Remembered(session, reading.began_at))
+
         try:
-            resolved = await question()
-            if self._may_remember(resolved.session, reading):
-                self._remember(_Remembered(resolved.session, reading.began_at))
-            return resolved
+            yield note
         finally:
             for digest in digests:
                 if self._readings.get(digest) is reading:

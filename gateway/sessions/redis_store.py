@@ -112,7 +112,11 @@ class RedisSessionStore:
 
     async def resolve(self, digests: Sequence[str]) -> Found | None:
         """Find, judge and mark as seen; a replay is answered once, and has deleted the session."""
-        return self._records.found(await self._run("resolve", self._limits.grace, *digests))
+        return self._records.found(await self._run("resolve", self._limits.grace, "", *digests))
+
+    async def use(self, digests: Sequence[str]) -> Found | None:
+        """As `resolve` with a current token; a previous one is left as it is, its verdict PREVIOUS."""
+        return self._records.found(await self._run("resolve", self._limits.grace, "current", *digests))
 
     async def swap(self, found: Found, *, new: str, sealed: str, client_ip: str, user_agent: str) -> Found | None:
         """Make `new` the current digest of what was `found`, if that is still known by the same one.

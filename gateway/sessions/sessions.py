@@ -103,6 +103,21 @@ class Sessions:
 
         return recalled
 
+    async def learn(self, token: str) -> Session | None:
+        """The token's session, remembered, if its use is all there is to note: the rest is for `resolve`."""
+        digests = self._digests(token)
+        known = self._known(digests)
+        if known is not None or not digests or not self._memory.may_learn(digests):
+            return known
+        return await self._memory.look(digests, lambda: self._plainly_used(digests))
+
+    async def _plainly_used(self, digests: Sequence[str]) -> Session | None:
+        try:
+            found = await self._store.use(digests)
+        except ForgedRecord:
+            return None
+        return found.session if found is not None and found.verdict is not Verdict.PREVIOUS else None
+
     async def rotate(self, token: str, *, client_ip: str = "", user_agent: str = "") -> Resolved:
         """Rotate now, as the rotate routes do; raises like `resolve`.
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.gateway.driver import Drive, Driver
 from tests.support.clock import FrozenClock
-from tests.support.stack import Overrides, Stack, open_stack
+from tests.support.stack import Header, Overrides, Stack, open_stack
 from tests.support.valkey import Valkey, running_valkey
 
 
@@ -30,3 +31,17 @@ async def start_stack(store: Valkey, tmp_path: Path) -> AsyncIterator[Callable[.
 @pytest.fixture
 async def stack(start_stack: Callable[..., Awaitable[Stack]]) -> Stack:
     return await start_stack()
+
+
+@pytest.fixture
+async def drive(stack: Stack) -> AsyncIterator[Drive]:
+    """Somebody known, and connected."""
+    async with AsyncExitStack() as clients:
+
+        async def driver(header: Header) -> Driver:
+            made = Driver(stack, await clients.enter_async_context(await stack.client()), header)
+            await made.went_fast("/api/org")
+            await made.went_fast("/api/org")
+            return made
+
+        yield driver

@@ -16,7 +16,7 @@ from contract.settings import Settings
 from gateway.authn.jwt.token import BadToken, has_three_parts
 from gateway.authn.jwt.verification import LEEWAY_SECONDS, Verification, time_of
 from gateway.authn.proved import Proved
-from gateway.authn.recall import Recall, never
+from gateway.authn.recall import NEVER, Recall
 from gateway.authn.roles import InvalidRole, RoleMap
 from gateway.credentials.externals import RefusedUser
 from gateway.guard.client import Client
@@ -93,7 +93,7 @@ class JwtMethod:
         return Proved(record=ending, method=METHOD, ambient=True)
 
     def recall(self, reading: CanonicalRequest, client: Client) -> Recall | None:
-        return never if self._text(reading) else None
+        return NEVER if self._text(reading) else None
 
     def _tell(self, reason: str | None, client: Client) -> None:
         self._audit.tell(Event.LOGIN_FAILED, method=METHOD, reason=reason, address=client.address)

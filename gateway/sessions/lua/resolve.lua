@@ -1,5 +1,6 @@
--- ARGV from 5: grace (seconds), digests of the presented token.
-local session, digest = find(6)
+-- ARGV from 5: grace (seconds), 'current' to judge current tokens alone or '', digests of the
+-- presented token.
+local session, digest = find(7)
 if not session then return reply('unknown') end
 
 if digest == session.current and session.seen == '1' then
@@ -12,6 +13,8 @@ if digest == session.current then
   write(session, 'seen', 'seen_at', 'used_at', 'sealed')
   return reply('first_use', session, digest)
 end
+
+if ARGV[6] ~= '' then return reply('previous', session, digest) end
 
 use(session)
 -- The successor never arrived anywhere: the predecessor's use is the session's activity.
