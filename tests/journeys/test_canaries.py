@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.outsiders import Vouching, directory_file
-from tests.support.api import Api, Credential, basic, bearer, open_api, session
+from tests.journeys.witness import Errors, WitnessedApi
+from tests.support.api import NOBODY, Credential, basic, bearer, open_api, session
 from tests.support.canaries import Canaries, all_files
 from tests.support.clock import RunningClock
 from tests.support.directory import need_library
@@ -16,7 +17,6 @@ from tests.support.doorward import Doorward, Role, running_doorward
 from tests.support.echo import Echo, open_echo
 from tests.support.openid import running_openid
 from tests.support.programs import free_port
-from tests.support.rawclient import RawClient
 from tests.support.stack import connected
 from tests.support.valkey import running_valkey
 
@@ -50,7 +50,7 @@ def doorward(admin_password: str, vouching: Vouching) -> Iterator[Doorward]:
 class Day:
     """What people do; every credential they use or are given is a canary."""
 
-    def __init__(self, api: Api, canaries: Canaries, admin: Credential) -> None:
+    def __init__(self, api: WitnessedApi, canaries: Canaries, admin: Credential) -> None:
         self.api = api
         self.canaries = canaries
         self.admin = admin
@@ -172,12 +172,30 @@ class Day:
             f"GET /api/snapshots-delete/{new('a delete key in a target')} HTTP/1.1\r\n{host.decode()}\r\n",
         ]
         for request in requests:
-            async with await RawClient.connect(("127.0.0.1", port)) as client:
-                await client.send(request.encode("latin-1"))
-                answer = await client.answer()
-                assert answer.status != 500
+            assert await self.api.ask_raw(port, request.encode("latin-1")) != 500
         for body in (f'{{"user":"admin","password":"{new("broken JSON")}"', f'["{new("another shape")}"]'):
             assert (await self.api.post("/api/login", body.encode())).status == 400
+
+    async def visitors(self) -> None:
+        """Browsers are refused, sent elsewhere and shown pages, with something secret in what they sent."""
+        new = self.canaries.new
+        signed = basic("somebody", new("a password of a visitor"))
+        targets = (
+            f"/d/nothing?auth_token={new('a token for a page')}",
+            f"/login?auth_token={new('a token for the log-in page')}",
+            f"/login/generic_oauth?code={new('a code')}&state={new('a state')}",
+            f"/nowhere/else?api_key={new('a key for a page')}",
+            f"/api/nowhere?token={new('a token for nothing')}",
+            f"/invite/{new('an invitation')}",
+            f"/public/nowhere.js?token={new('a token for a file')}",
+        )
+        for target in targets:
+            for by in (NOBODY, signed, session(new(f"a cookie for {target}"))):
+                shown = await self.api.ask("GET", target, by=by, headers={"Accept": "text/html"})
+                assert shown.status != 500
+        form = {"Accept": "text/html", "Content-Type": "application/x-www-form-urlencoded"}
+        sent = f"user=somebody&password={new('a password in a form')}&redirectTo=/x%3Ftoken%3D{new('a way back')}"
+        assert (await self.api.ask("POST", "/login", sent.encode(), headers=form)).status >= 300
 
     async def mishaps(self, doorward: Doorward) -> None:
         """Faults are logged with what led to them."""
@@ -196,8 +214,9 @@ class Day:
 async def test_no_credential_is_written_anywhere(
     doorward: Doorward, canaries: Canaries, admin_password: str, vouching: Vouching
 ) -> None:
-    folder = doorward.data.parent
-    async with open_api(doorward.url) as api, open_echo() as echo:
+    folder, errors = doorward.data.parent, Errors()
+    async with open_api(doorward.url) as unseen, open_echo() as echo:
+        api = WitnessedApi(unseen, errors)
         day = Day(api, canaries, basic("admin", admin_password))
         await day.people()
         await day.machines()
@@ -206,6 +225,7 @@ async def test_no_credential_is_written_anywhere(
         await vouching.log_in(api)
         await vouching.show_tokens(api)
         await day.strangers(doorward.port)
+        await day.visitors()
         await day.mishaps(doorward)
     commands = " ".join(word for process in doorward.family() for word in process.cmdline())
     files = {Path("running") / path.name: content for path, content in all_files(folder).items()}
@@ -221,7 +241,8 @@ async def test_no_credential_is_written_anywhere(
     assert any(".aof" in path.name for path in files)
     assert b'"level":"info"' in files[folder / "err"]
     assert len(canaries) > 50
-    assert not canaries.found_in(files)
+    assert len(errors.kept) > 50
+    assert not canaries.found_in(files | errors.kept)
 
 
 async def test_no_password_of_what_stands_behind_is_written_anywhere(canaries: Canaries, tmp_path: Path) -> None:
