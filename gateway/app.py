@@ -113,6 +113,7 @@ class Parts:
             hidden=self._hidden,
             onward=self._onward(),
             signature=self._backend.signature,
+            streams=self._state.streams,
         )
 
     def _onward(self) -> Onward:

@@ -7,7 +7,7 @@ from contract.errors import Problem
 from relay.fast.work import Customer, Work
 
 
-class Enquiry:
+class Enquiry(Work):
     """What the answer to it leaves to do is `then`; None is for the other lane, and so is a late answer."""
 
     __slots__ = ("_customer", "_learn", "_then")

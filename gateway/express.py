@@ -31,9 +31,10 @@ from gateway.onward import Onward
 from gateway.passage import COUNTS_SESSIONS
 from gateway.recent import Recent
 from gateway.signature import Signature
+from gateway.streams.open_streams import OpenStreams
 from relay.fast.errand import Errand
 from relay.fast.request import METHOD, read_header
-from relay.fast.work import Desk, Work
+from relay.fast.work import Desk, Watch, Work, nobody
 from relay.headers import section
 from relay.reading import CanonicalRequest
 from relay.upstream import Upstream
@@ -62,6 +63,7 @@ class Express:
         hidden: Hidden,
         onward: Onward,
         signature: Signature,
+        streams: OpenStreams,
     ) -> None:
         self.upstream = upstream
         self.carried = 0
@@ -71,6 +73,7 @@ class Express:
         self._hidden = hidden
         self._onward = onward
         self._signature = signature
+        self._streams = streams
         self._handles = blake2b(key=token_bytes(32), digest_size=16)
         self._tickets: Recent[bytes, Ticket] = Recent(most_bytes=_MOST_BYTES, weigh=attrgetter("weight"))
         self.is_plain = lru_cache(_TARGETS)(_is_plain)
@@ -114,6 +117,10 @@ class Express:
         """As much of it as a request to the backend is made of: no credential of ours."""
         index = {ORG_HEADER: reading.index[ORG_HEADER]} if ORG_HEADER in reading.index else {}
         return structs.replace(reading, headers=tuple(self._onward.passed(reading)), index=index)
+
+    def watch(self, proved: Proved, reading: CanonicalRequest) -> Watch:
+        """As over what the other lane forwards; `reading` is a ticket's."""
+        return partial(self._streams.watch, identity_of(proved, reading), proved)
 
     def writer(self, reading: CanonicalRequest, client: Client, proved: Proved) -> Callable[[bytes], bytes]:
         """Writes requests as the backend gets them, by their targets; raises Problem for who may not ask this.
@@ -174,37 +181,38 @@ class Ticket:
         self._in_vain = False
         self._proved: Proved | None = None
         self._write: Callable[[bytes], bytes] | None = None
+        self._watch: Watch = nobody
 
     def work(self, target: bytes) -> Work | None:
         """None if the other lane has to see it."""
-        errand = self._errand(target)
-        if errand is not None or self._learn is None or self._in_vain or not target.startswith(_API):
-            return errand
+        proved = self._known()
+        if proved is not None:
+            return self._errand(proved, target)
+        if self._learn is None or self._in_vain or not target.startswith(_API):
+            return None
         return Enquiry(self._learn, partial(self._learned, target))
 
     def _learned(self, target: bytes) -> Work | None:
-        # Who is not known after all is not asked about twice in a row: the other lane may yet know them.
-        self._in_vain = self._known() is None
-        return self._errand(target)
-
-    def _errand(self, target: bytes) -> Errand | None:
-        order = self._order(target)
-        return Errand(self._express.upstream, order) if order is not None else None
-
-    def _order(self, target: bytes) -> bytes | None:
-        """The request as the upstream gets it. Good for one use."""
         proved = self._known()
-        # In this order: strangers fill no memory.
-        if proved is None or not self._express.leads_on(target):
+        # Who is not known after all is not asked about twice in a row: the other lane may yet know them.
+        self._in_vain = proved is None
+        return self._errand(proved, target) if proved is not None else None
+
+    def _errand(self, proved: Proved, target: bytes) -> Errand | None:
+        # Not before: strangers fill no memory.
+        if not self._express.leads_on(target):
             return None
         if proved is not self._proved:
             self._settle(proved)
-        return self._write(target) if self._write is not None else None
+        if self._write is None:
+            return None
+        return Errand(self._express.upstream, self._write(target), watch=self._watch)
 
     def _settle(self, proved: Proved) -> None:
         self._proved, self._write, self._in_vain = proved, None, False
         with suppress(Problem):
             self._write = self._express.writer(self._reading, self._client, proved)
+            self._watch = self._express.watch(proved, self._reading)
             # Not before: who is not known fills no memory.
             self._express.keep(self)
 

@@ -168,11 +168,15 @@ class CallerConnection(web.RequestHandler):
         super().pause_writing()
         if self._pipe is not None:
             self._pipe.caller_full()
+        elif self._lane is not None:
+            self._lane.caller_full()
 
     def resume_writing(self) -> None:
         super().resume_writing()
         if self._pipe is not None:
             self._pipe.caller_empty()
+        elif self._lane is not None:
+            self._lane.caller_empty()
 
     def begun(self) -> None:
         """The fast lane has a request under way."""

@@ -129,7 +129,11 @@ def _piece(data: bytes, *, chunked: bool) -> bytes:
 
 def reset(request: web.BaseRequest) -> None:
     """End the caller's connection so that even an answer that ends with its connection is seen to be cut."""
-    transport = request.transport
+    cut(request.transport)
+
+
+def cut(transport: asyncio.Transport | None) -> None:
+    """As `reset`."""
     if transport is None:
         return
     sock = transport.get_extra_info("socket")

@@ -36,7 +36,7 @@ class Upstream:
         """`living` tells whether a server that keeps a request waiting is there; without it, time alone does."""
         endpoint = Endpoint.read(address) if isinstance(address, str) else address
         self.authority = _authority(endpoint)
-        self._limits = limits
+        self.limits = limits
         self._living = living
         self._pool = Pool(Dialer(endpoint, tls=tls, guard=connect_guard, timeout=limits.connect), limits)
 
@@ -77,7 +77,7 @@ class Upstream:
 
     async def _attempt(self, connection: UpstreamConnection, outgoing: Outgoing, begun: "Begun | None") -> Answer:
         give_back = partial(self._pool.give, connection)
-        exchange = Exchange(connection, limits=self._limits, give_back=give_back, living=self._living)
+        exchange = Exchange(connection, limits=self.limits, give_back=give_back, living=self._living)
         if begun is not None:
             return Answer(*await exchange.go_on(begun.reader), exchange)
         return Answer(*await exchange.ask(outgoing, authority=self.authority), exchange)

@@ -31,7 +31,7 @@ class RedisState:
         self._redis_sessions = _sessions(basis, redis)
         self.sessions = self._redis_sessions.sessions
         self.identities = Identities(calls, basis.clock)
-        self.streams = OpenStreams(self._redis_sessions.endings, basis.clock)
+        self.streams = OpenStreams(self._redis_sessions.endings)
         memory = Memory(self.identities, self.streams)
         self._broadcast = RedisBroadcast(redis, memory)
         self.forgetting = Forgetting(memory=memory, sessions=self.sessions, broadcast=self._broadcast)

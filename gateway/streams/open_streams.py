@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
-from contract.clock import Clock
 from contract.forget import Forget
+from contract.identity import Identity
 from contract.internal import Subject
+from gateway.authn.proved import Proved
 from gateway.sessions.endings import Endings
 from gateway.streams.stream import Stream
 from gateway.visit import Visit
@@ -19,9 +21,8 @@ GRACE_SECONDS = 0.3
 class OpenStreams:
     """As many as there are connections, which the listener bounds."""
 
-    def __init__(self, endings: Endings, clock: Clock, *, grace: float = GRACE_SECONDS) -> None:
+    def __init__(self, endings: Endings, *, grace: float = GRACE_SECONDS) -> None:
         self._endings = endings
-        self._clock = clock
         self._grace = grace
         self._streams: dict[Subject, set[Stream]] = {}
         self._cuts: dict[Stream, asyncio.TimerHandle] = {}
@@ -32,13 +33,16 @@ class OpenStreams:
         if visit.proved is None:
             yield
             return
-        stream = Stream.of(visit.request, visit.identity, visit.proved, at=self._clock.monotonic())
-        unwatch = self._enter(stream)
+        cut = partial(reset, visit.request)
+        leave = self._enter(Stream.of(visit.identity, visit.proved, cut=cut, request=visit.request))
         try:
             yield
         finally:
-            unwatch()
-            self._leave(stream)
+            leave()
+
+    def watch(self, identity: Identity, proved: Proved, cut: Callable[[], None]) -> Callable[[], None]:
+        """Until what is returned is called, `cut` may be."""
+        return self._enter(Stream.of(identity, proved, cut=cut))
 
     def spare(self, visit: Visit) -> None:
         """Let a request that takes something away tell its caller so."""
@@ -64,8 +68,14 @@ class OpenStreams:
     def _enter(self, stream: Stream) -> Callable[[], None]:
         self._streams.setdefault(stream.record.subject, set()).add(stream)
         if stream.session is None:
-            return _nothing
-        return self._endings.watch(stream.session.id, lambda: self.end(stream))
+            return partial(self._leave, stream)
+        unwatch = self._endings.watch(stream.session.id, partial(self.end, stream))
+
+        def leave() -> None:
+            unwatch()
+            self._leave(stream)
+
+        return leave
 
     def _leave(self, stream: Stream) -> None:
         cut = self._cuts.pop(stream, None)
@@ -81,8 +91,4 @@ class OpenStreams:
 
     def _cut(self, stream: Stream) -> None:
         self._leave(stream)
-        reset(stream.request)
-
-
-def _nothing() -> None:
-    return
+        stream.cut()

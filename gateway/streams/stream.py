@@ -1,5 +1,6 @@
 """One request that is being forwarded, and whether its caller could still make it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -15,18 +16,26 @@ _ASKABLE = frozenset({Kind.USER, Kind.API_KEY, Kind.SERVICE_ACCOUNT})
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Stream:
-    """`opened_at` is monotonic. `session` is the browser's, None for every other credential."""
+    """`session` is the browser's, None for every other credential. `request` is None on the fast lane."""
 
-    request: web.BaseRequest
     identity: Identity
     record: IdentityRecord
     session: Session | None
-    opened_at: float
+    request: web.BaseRequest | None
+    cut: Callable[[], None]
 
     @classmethod
-    def of(cls, request: web.BaseRequest, identity: Identity, proved: Proved, *, at: float) -> "Stream":
+    def of(
+        cls,
+        identity: Identity,
+        proved: Proved,
+        *,
+        cut: Callable[[], None],
+        request: web.BaseRequest | None = None,
+    ) -> "Stream":
+        """`cut` ends it so that it does not look whole."""
         session = proved.browser.session if proved.browser else None
-        return cls(request=request, identity=identity, record=proved.record, session=session, opened_at=at)
+        return cls(identity=identity, record=proved.record, session=session, request=request, cut=cut)
 
     @property
     def can_be_asked_about(self) -> bool:

@@ -14,7 +14,7 @@ _HEAD = re.compile(
     rb"HTTP/1\.1 (?!204|205|304|401)[2-5][0-9][0-9] [\x20-\x7e]*"
     rb"(?:\r\n[!#$%&'*+\-.^_`|~0-9A-Za-z]+: [^\x00-\x20\x7f](?:[^\x00-\x08\x0a-\x1f\x7f]*[^\x00-\x20\x7f])?)+"
 )
-_LENGTH = re.compile(rb"\r\n[Cc]ontent-[Ll]ength: ([0-9]{1,9})(?=\r\n|\Z)")
+_LENGTH = re.compile(rb"\r\n[Cc]ontent-[Ll]ength: ([0-9]{1,15})(?=\r\n|\Z)")
 _DATE = re.compile(rb"\r\n[Dd]ate: ")
 _KEEP_ALIVE = re.compile(rb"\r\n[Cc]onnection: [Kk]eep-[Aa]live(?=\r\n|\Z)")
 _CHUNKED = re.compile(rb"\r\n[Tt]ransfer-[Ee]ncoding: chunked(?=\r\n|\Z)")
@@ -68,6 +68,11 @@ class SimpleAnswer:
         if self._there > self._whole:
             return None
         return self._has_last_chunk(data) if self.flows else self._there == self._whole
+
+    @property
+    def left(self) -> int:
+        """How much of an answer follows that is too long to be collected; of others nothing."""
+        return self._whole - self._there if self._whole > LARGEST else 0
 
     def written(self) -> bytes:
         """The whole answer as the caller gets it."""

@@ -6,18 +6,21 @@ from typing import cast
 from relay.answerreader import AnswerReader
 from relay.connection import UpstreamConnection
 from relay.fast.answer import ReadHead, SimpleAnswer
+from relay.fast.download import Download
 from relay.fast.request import METHOD
-from relay.fast.work import Customer
+from relay.fast.work import Customer, Watch, Work, nobody
+from relay.limits import StreamLimits
 from relay.upstream import Begun, Upstream
 
+_DEFAULT = StreamLimits()
 FLOW_SECONDS = 0.05
 """How long the rest of an answer in chunks may take: a stream has its first bytes held back for no longer."""
 
 
-class Errand:
+class Errand(Work):
     """What turns out not to be simple, or takes long, is left to the other lane as far as it got."""
 
-    __slots__ = ("_answer", "_connection", "_customer", "_flow", "_order", "_upstream")
+    __slots__ = ("_answer", "_connection", "_customer", "_flow", "_order", "_streams", "_upstream", "_watch")
 
     _customer: Customer
 
@@ -27,15 +30,21 @@ class Errand:
         order: bytes,
         read: ReadHead | None = None,
         connection: UpstreamConnection | None = None,
+        *,
+        watch: Watch = nobody,
+        streams: StreamLimits = _DEFAULT,
     ) -> None:
         """`order` is the request as the upstream gets it; `read` adapts the answer's head.
 
         `connection` is one that was taken of the upstream; without it there has to be an idle one.
+        `watch` is kept over an answer that lasts.
         """
         self._upstream = upstream
         self._order = order
         self._answer = SimpleAnswer(read)
         self._connection = connection
+        self._watch = watch
+        self._streams = streams
         self._flow: asyncio.TimerHandle | None = None
 
     def begin(self, customer: Customer) -> bool:
@@ -75,7 +84,7 @@ class Errand:
             self._upstream.give_back(self._end(), clean=True)
             self._customer.answered(self._answer.written())
         elif whole is None:
-            self.refuse()
+            self._pass_on()
         elif self._answer.flows and self._flow is None:
             self._flow = asyncio.get_running_loop().call_later(FLOW_SECONDS, self.refuse)
 
@@ -93,6 +102,16 @@ class Errand:
 
     def upstream_empty(self) -> None:
         """As above."""
+
+    def _pass_on(self) -> None:
+        left = self._answer.left
+        if not left:
+            self.refuse()
+            return
+        first, connection = self._answer.written(), self._end()
+        self._customer.goes_on(
+            Download(self._upstream, connection, first, left=left, watch=self._watch, streams=self._streams)
+        )
 
     def _end(self) -> UpstreamConnection:
         """What it has of the upstream, from the start on."""

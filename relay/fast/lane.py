@@ -1,7 +1,7 @@
 """One caller's connection on the fast lane: bytes in, work done, the answer out.
 
 It takes only what is plainly simple, and hands everything else, as it came, to the other lane: requests it has not
-begun, and requests whose answers turn out to be long, late, or in need of amendment.
+begun, and requests whose answers turn out to be late, or in need of amendment.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ from typing import Protocol
 from relay.fast.patience import Patience
 from relay.fast.request import read_simple
 from relay.fast.work import Desk, Work
+from relay.relayed import cut
 from relay.upstream import Begun
 
 
@@ -70,6 +71,14 @@ class Lane:
             self._work.abandon()
             self._end()
 
+    def caller_full(self) -> None:
+        if self._work is not None:
+            self._work.caller_full()
+
+    def caller_empty(self) -> None:
+        if self._work is not None:
+            self._work.caller_empty()
+
     # What the patience calls.
 
     def waited(self) -> None:
@@ -100,6 +109,19 @@ class Lane:
         self._work = work
         if not work.begin(self):
             self.refused(None)
+
+    def passes(self, data: bytes) -> None:
+        if self._caller.transport is not None:
+            self._caller.transport.write(data)
+
+    def ended(self) -> None:
+        self._end()
+        self._go_on()
+
+    def cut(self) -> None:
+        self._end()
+        self._held.clear()
+        cut(self._caller.transport)
 
     def _end(self) -> None:
         self._work = None

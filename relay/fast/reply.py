@@ -11,7 +11,7 @@ Outcome = bytes | Work | None
 """The whole answer as it is sent, what is left to do for it, or None where the other lane has to do it all."""
 
 
-class Reply:
+class Reply(Work):
     """Its `answer` must change nothing, for the other lane may ask for it again: so it does if this one fails."""
 
     __slots__ = ("_answer", "_customer", "_task")

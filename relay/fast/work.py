@@ -1,12 +1,25 @@
 """What the owner of a listener makes of simple requests, so that the lane need not know how."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from relay.upstream import Begun
 
+Watch = Callable[[Callable[[], None]], Callable[[], None]]
+"""Is given what cuts an answer that lasts, should its caller lose the right to it; returns what ends the watch."""
+
+
+def nobody(_: Callable[[], None]) -> Callable[[], None]:
+    """A watch over answers that everybody may have for as long as they last."""
+    return _nothing
+
+
+def _nothing() -> None:
+    return
+
 
 class Customer(Protocol):
-    """The lane, as a work uses it: each call but `goes_on` ends the work."""
+    """The lane, as a work uses it: each call but `passes` ends the work, `goes_on` with another one."""
 
     def answered(self, answer: bytes) -> None:
         """The whole answer, as it is sent."""
@@ -17,9 +30,20 @@ class Customer(Protocol):
     def goes_on(self, work: "Work") -> None:
         """What is left to do."""
 
+    def passes(self, data: bytes) -> None:
+        """A piece of the answer; others follow."""
+
+    def ended(self) -> None:
+        """All of the answer was passed."""
+
+    def cut(self) -> None:
+        """The rest of what was passed does not come: the caller's connection ends so that this is seen."""
+
 
 class Work(Protocol):
-    """One request's. Good for one use."""
+    """One request's. Good for one use. What it passes in pieces may find the caller's connection full."""
+
+    __slots__ = ()
 
     def begin(self, customer: Customer) -> bool:
         """False if the other lane has to do it; then nothing has happened."""
@@ -32,6 +56,14 @@ class Work(Protocol):
 
     def abandon(self) -> None:
         """Nobody wants it any more."""
+
+    def caller_full(self) -> None:
+        """What was passed is not being read."""
+        return
+
+    def caller_empty(self) -> None:
+        """It is again."""
+        return
 
 
 class Desk(Protocol):

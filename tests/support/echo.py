@@ -137,6 +137,15 @@ async def _events(_: Echo, request: web.BaseRequest) -> web.StreamResponse:
         await asyncio.sleep(0.1)
 
 
+async def _download(_: Echo, request: web.BaseRequest) -> web.StreamResponse:
+    """Long, of known length, and never whole."""
+    answer = web.StreamResponse(headers={"Content-Length": str(1 << 20)})
+    await answer.prepare(request)
+    while True:
+        await answer.write(b"tick\n")
+        await asyncio.sleep(0.1)
+
+
 async def _slow(echo: Echo, request: web.BaseRequest) -> web.StreamResponse:
     echo.waits.set()
     try:
@@ -177,6 +186,7 @@ _BEHAVIOURS: Mapping[str, Behaviour] = {
     "gzip": _gzip,
     "stream": _stream,
     "events": _events,
+    "download": _download,
     "slow": _slow,
     "close": _close,
     "partial": _partial,

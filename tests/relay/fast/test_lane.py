@@ -1,128 +1,17 @@
-"""Through real sockets: a listener whose clerk knows everybody, and an upstream that records."""
+"""The lane and the other one, by turns on the same connections."""
 
 import asyncio
 import gc
-import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import cast
 
 import pytest
 
 from relay.fast.answer import SimpleAnswer
-from relay.fast.errand import FLOW_SECONDS, Errand
-from relay.fast.patience import SECONDS
-from relay.fast.reply import Reply
-from relay.fast.request import fields
-from relay.fast.work import Desk, Work
-from relay.limits import StreamLimits, UpstreamLimits
-from relay.listener import Listener
-from relay.upstream import Upstream
-from tests.relay.conftest import QUICK, Relay, StartRelay
+from relay.limits import StreamLimits
+from tests.relay.conftest import QUICK, StartRelay
+from tests.relay.fast.road import DATE, Road, get, opened, say
 from tests.support.rawclient import RawClient
 from tests.support.recorder import Call
-
-DATE = b"Date: Sun, 22 Nov 2026 01:00:00 GMT\r\n"
-MARK = b"X-Lane: fast\r\n"
-
-
-class Clerk:
-    """Marks what it forwards, so that the upstream sees which lane a request came by."""
-
-    def __init__(self, upstream: Upstream) -> None:
-        self.upstream = upstream
-
-    def desk(self, *, peer: str, scheme: str) -> Desk:
-        assert (peer, scheme) == ("127.0.0.1", "http")
-        return self
-
-    def work(self, target: bytes, block: bytes) -> Work | None:
-        if target == b"/think":
-            return Reply(think())
-        if target == b"/slow" or b"X-Slow" in block or fields(block) is None:
-            return None
-        return Errand(self.upstream, b"GET %b HTTP/1.1\r\nHost: up.test\r\n%b\r\n" % (target, MARK))
-
-
-class Road:
-    def __init__(self, relay: Relay, address: tuple[str, int]) -> None:
-        self.recorder = relay.recorder
-        self.upstream = relay.upstream
-        self.clerk = Clerk(relay.upstream)
-        self.address = address
-        self.listener: Listener
-
-    async def client(self) -> RawClient:
-        """One whose first request made the connection to the upstream that the fast lane needs."""
-        client = await RawClient.connect(self.address)
-        await client.ask(get("/slow"))
-        self.recorder.requests.clear()
-        return client
-
-    @property
-    def fast(self) -> list[bool]:
-        return [b"X-Lane: fast" in request.head for request in self.recorder.requests]
-
-
-def get(target: str, *headers: str) -> bytes:
-    return "\r\n".join([f"GET {target} HTTP/1.1", "Host: gw.test", *headers, "", ""]).encode()
-
-
-async def think() -> bytes:
-    """For longer than a connection may be idle."""
-    await asyncio.sleep(QUICK.keep_alive + 3 * SECONDS)
-    return b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nthought"
-
-
-async def say(call: Call) -> None:
-    """By the target: how to answer."""
-    match call.request.target:
-        case b"/forget":
-            await call.answer(b"told", headers=DATE + b"X-Doorward-Forget: user=1\r\n")
-        case b"/late":
-            await asyncio.sleep(1.2)
-            await call.answer(b"late", headers=DATE)
-        case b"/drop":
-            call.abort()
-        case b"/half":
-            await call.send(b"HTTP/1.1 200 OK\r\n" + DATE + b"Content-Length: 10\r\n\r\nhalf")
-            call.close()
-        case b"/stream":
-            await call.send(b"HTTP/1.1 200 OK\r\n" + DATE + b"Transfer-Encoding: chunked\r\n\r\n")
-            for piece in (b"one", b"two"):
-                await call.send(b"3\r\n%b\r\n" % piece)
-                await asyncio.sleep(2 * FLOW_SECONDS)
-            await call.send(b"0\r\n\r\n")
-        case b"/chunks":
-            await call.send(b"HTTP/1.1 200 OK\r\n" + DATE + b"Transfer-Encoding: chunked\r\n\r\n3\r\none\r\n")
-            await call.send(b"3\r\ntwo\r\n0\r\n\r\n")
-        case b"/endless":
-            await call.send(b"HTTP/1.1 200 OK\r\n" + DATE + b"Transfer-Encoding: chunked\r\n\r\n3\r\none\r\n")
-        case b"/large":
-            await call.answer(b"x" * 1_000_000, headers=DATE)
-        case target:
-            await call.answer(b"for " + target, headers=DATE)
-
-
-@asynccontextmanager
-async def _opened(relay: Relay, *, kept: int = 0) -> AsyncIterator[Road]:
-    """`kept` are the bytes that the system keeps for a caller, on this machine else megabytes."""
-    sock = socket.create_server(("127.0.0.1", 0))
-    if kept:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, kept)
-    road = Road(relay, sock.getsockname())
-    road.listener = Listener(relay.handle, limits=QUICK, allow_python_parser=True, clerk=road.clerk)
-    await road.listener.listen(sock)
-    try:
-        yield road
-    finally:
-        await road.listener.close(0.2)
-
-
-@pytest.fixture
-async def road(start_relay: StartRelay) -> AsyncIterator[Road]:
-    async with _opened(await start_relay(say, upstream=UpstreamLimits(first_byte=2.0))) as road:
-        yield road
 
 
 async def test_requests_of_known_callers_go_fast(road: Road) -> None:
@@ -141,13 +30,13 @@ async def test_what_the_clerk_has_no_work_for_goes_the_other_way(road: Road) -> 
     assert road.fast == [False, False, True]
 
 
-@pytest.mark.parametrize("target", ["/forget", "/stream", "/large", "/late"])
+@pytest.mark.parametrize("target", ["/forget", "/stream", "/late"])
 async def test_an_answer_that_is_not_simple_is_finished_by_the_other_lane(road: Road, target: str) -> None:
     """The request is sent once, and the other lane's owner sees the answer's head."""
     async with await road.client() as client:
         answer = await client.ask(get(target))
         assert answer.one("X-Seen") == b"once"
-        assert answer.body in {b"told", b"onetwo", b"late", b"x" * 1_000_000}
+        assert answer.body in {b"told", b"onetwo", b"late"}
         assert (await client.ask(get("/a"))).body == b"for /a"
     assert road.fast == [True, True]
 
@@ -249,7 +138,7 @@ async def test_a_caller_who_does_not_even_read_the_beginning_is_let_go(start_rel
         await say(call)
 
     relay = await start_relay(pour, streams=StreamLimits(write_stall=0.2))
-    async with _opened(relay, kept=4096) as road, await road.client() as client:
+    async with opened(relay, kept=4096) as road, await road.client() as client:
         cast("asyncio.ReadTransport", client.writer.transport).pause_reading()
         await client.send(get("/torrent"))
         await road.recorder.until(b"/torrent")

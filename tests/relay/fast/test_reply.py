@@ -3,38 +3,18 @@ from collections.abc import Coroutine
 from typing import Any
 
 from relay.fast.reply import Outcome, Reply
-from relay.fast.work import Customer, Work
-from relay.upstream import Begun
+from relay.fast.work import Customer as AnyCustomer
+from relay.fast.work import Work
+from tests.relay.fast.customer import Customer
 
 
-class _Customer:
-    """Writes down what it is told."""
-
-    def __init__(self) -> None:
-        self.told: list[object] = []
-        self.over = asyncio.Event()
-
-    def answered(self, answer: bytes) -> None:
-        self._hear(answer)
-
-    def refused(self, begun: Begun | None) -> None:
-        self._hear(("refused", begun))
-
-    def goes_on(self, work: Work) -> None:
-        self._hear(work)
-
-    def _hear(self, what: object) -> None:
-        self.told.append(what)
-        self.over.set()
-
-
-class _Rest:
+class _Rest(Work):
     """What is left to do; nothing of it happens here."""
 
     def __init__(self) -> None:
         self.abandoned = asyncio.Event()
 
-    def begin(self, customer: Customer) -> bool:
+    def begin(self, customer: AnyCustomer) -> bool:
         return customer is not None
 
     def waited(self) -> None: ...
@@ -46,7 +26,7 @@ class _Rest:
 
 
 async def _told(answer: Coroutine[Any, Any, Outcome]) -> list[object]:
-    customer, reply = _Customer(), Reply(answer)
+    customer, reply = Customer(), Reply(answer)
     assert reply.begin(customer)
     await asyncio.wait_for(customer.over.wait(), 5)
     return customer.told
@@ -90,7 +70,7 @@ async def test_a_caller_who_has_left_is_told_nothing() -> None:
             ended.set()
         return b"late"
 
-    customer, reply = _Customer(), Reply(answer())
+    customer, reply = Customer(), Reply(answer())
     reply.begin(customer)
     await asyncio.sleep(0)
     reply.abandon()
@@ -109,7 +89,7 @@ async def test_what_was_got_for_a_caller_who_has_left_is_given_back() -> None:
             return rest
         return rest
 
-    customer, reply = _Customer(), Reply(answer())
+    customer, reply = Customer(), Reply(answer())
     reply.begin(customer)
     await begun.wait()
     reply.abandon()
@@ -118,7 +98,7 @@ async def test_what_was_got_for_a_caller_who_has_left_is_given_back() -> None:
 
 
 async def test_it_can_be_left_to_the_other_lane_at_any_time_and_only_once() -> None:
-    customer, reply = _Customer(), Reply(asyncio.sleep(60, b"late"))
+    customer, reply = Customer(), Reply(asyncio.sleep(60, b"late"))
     reply.begin(customer)
     await asyncio.sleep(0)
     reply.waited()
@@ -145,7 +125,7 @@ async def test_a_caller_may_leave_before_anything_was_done() -> None:
         begun = True
         return b"late"
 
-    customer, reply = _Customer(), Reply(answer())
+    customer, reply = Customer(), Reply(answer())
     reply.begin(customer)
     reply.abandon()
     await asyncio.sleep(0)
