@@ -16,6 +16,7 @@ from gateway.sessions.redis_epoch import RedisEpoch
 from gateway.sessions.redis_invalidations import RedisInvalidations
 from gateway.sessions.redis_sentinel import MasterWatch
 from gateway.sessions.redis_store import RedisSessionStore
+from gateway.sessions.redis_trunk import RedisTrunk
 from gateway.sessions.sessions import Sessions
 from gateway.sessions.token import TokenKeys
 
@@ -27,7 +28,10 @@ class RedisSessions:
         memory = SessionMemory(clock)
         self._masters = MasterWatch(redis)
         self._epoch = RedisEpoch(redis, clock, distrust=memory.forget_all)
-        store = RedisSessionStore(redis, clock=clock, limits=limits, marks=keys.marks, epoch=self._epoch)
+        self._trunk = RedisTrunk(redis)
+        store = RedisSessionStore(
+            redis, clock=clock, limits=limits, marks=keys.marks, epoch=self._epoch, trunk=self._trunk
+        )
         self.endings = Endings()
         self._store = store
         self._news = SessionNews(memory=memory, endings=self.endings, store=store)
@@ -53,6 +57,7 @@ class RedisSessions:
             async with (
                 running(self._epoch.follow()),
                 running(self._masters.follow()),
+                running(self._trunk.follow()),
                 running(self._invalidations.follow()),
                 running(self._news.look_after_watched()),
             ):

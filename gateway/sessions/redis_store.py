@@ -19,6 +19,7 @@ from gateway.sessions.marks import Marks, Ownership
 from gateway.sessions.model import Session
 from gateway.sessions.records import Found, Records, items, ownership_of
 from gateway.sessions.redis_epoch import EPOCH_KEY
+from gateway.sessions.redis_trunk import RedisTrunk
 from gateway.sessions.scripts import Scripts
 from gateway.sessions.verdict import Verdict
 
@@ -26,6 +27,7 @@ LIVE_KEY = "{doorward}:live"
 SESSION_PREFIX = "{doorward}:sess:"
 TOKEN_PREFIX = "{doorward}:tok:"  # noqa: S105 - the name of a key
 _ADRIFT = "adrift"
+_OFTEN = frozenset({"resolve", "find"})
 _LASTING = frozenset({"create", "swap", "end", "revoke", "revoke_all"})
 """Whoever was told of these must not find them undone by a fail-over."""
 _FINAL = _LASTING | {"existing"}
@@ -64,11 +66,26 @@ class RedisSessionStore:
     """
 
     def __init__(
-        self, redis: Redis, *, clock: Clock, limits: Limits, marks: Marks, epoch: Epoch | None = None
+        self,
+        redis: Redis,
+        *,
+        clock: Clock,
+        limits: Limits,
+        marks: Marks,
+        epoch: Epoch | None = None,
+        trunk: RedisTrunk | None = None,
     ) -> None:
         self._epoch: Epoch = epoch or AnyEpoch()
         folder = Path(__file__).parent / "lua"
-        self._scripts = Scripts(redis, folder, before="session.lua", lasting=_LASTING, is_final=_is_final)
+        self._scripts = Scripts(
+            redis,
+            folder,
+            before="session.lua",
+            trunk=trunk,
+            often=_OFTEN,
+            lasting=_LASTING,
+            is_final=_is_final,
+        )
         self._clock = clock
         self._limits = limits
         self._marks = marks

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -11,6 +12,7 @@ from contract.errors import Unavailable
 from contract.logs import logger
 from gateway.sessions.redis_link import TIMEOUT_SECONDS
 from gateway.sessions.redis_sentinel import confirm, has_replicas, term_of
+from gateway.sessions.redis_trunk import RedisTrunk, Untold
 
 _COPY_MILLISECONDS = 500
 _log = logger("gateway.sessions")
@@ -26,13 +28,19 @@ class Scripts:
         *,
         before: str,
         lasting: frozenset[str] = frozenset(),
+        trunk: RedisTrunk | None = None,
+        often: frozenset[str] = frozenset(),
         is_final: Callable[[str, object], bool] = lambda _name, _answer: False,
     ) -> None:
-        """What `lasting` ones did is on a replica before it is told, where there is a replica to take over.
+        """What is asked `often` may go by the `trunk`.
+
+        What `lasting` ones did is on a replica before it is told, where there is a replica to take over.
 
         An answer is final if it cannot be made good: the Sentinels named its master after it came. All others may
         be those of a master that was replaced up to three seconds ago (redis_term.py).
         """
+        self._often = often
+        self._trunk = trunk
         self._is_final = is_final
         self._lasting = lasting if has_replicas(redis) else frozenset()
         shared = (folder / before).read_text()
@@ -47,12 +55,27 @@ class Scripts:
 
     async def run(self, name: str, *, keys: Sequence[str], args: Sequence[str | float]) -> object:
         """The script's answer; raises Unavailable when Redis gives none."""
+        if self._trunk is not None and name in self._often:
+            with suppress(Untold):
+                return await self._carried(self._trunk, name, keys, args)
         # A task of its own: a client that goes away must not cut a command off its answer, nor keep a
         # connection from returning to the pool.
         task = asyncio.create_task(self._answer(name, keys, args))
         self._running.add(task)
         task.add_done_callback(self._forget)
         return await asyncio.shield(task)
+
+    async def _carried(
+        self, trunk: RedisTrunk, name: str, keys: Sequence[str], args: Sequence[str | float]
+    ) -> object:
+        """Raises Untold, Unavailable."""
+        try:
+            answer = await trunk.ask("EVALSHA", self._scripts[name].sha, len(keys), *keys, *args)
+        except TimeoutError as error:
+            self._note(type(error).__name__, script=name)
+            raise Unavailable("Session store unavailable") from None
+        self._note(None)
+        return answer
 
     async def settle(self) -> None:
         """Wait for what runs for callers that have left; call it before the client is closed."""

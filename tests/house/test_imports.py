@@ -58,7 +58,7 @@ def _may_speak_redis(path: str) -> bool:
 
 
 def test_redis_is_spoken_by_the_stores_of_the_gateway_alone() -> None:
-    assert [told for path, told in _importers_of("redis").items() if not _may_speak_redis(path)] == []
+    assert [told for path, told in _importers_of("redis", "hiredis").items() if not _may_speak_redis(path)] == []
 
 
 def test_databases_are_spoken_by_the_storage_of_the_backend_alone() -> None:
