@@ -8,6 +8,7 @@ from backend.datasources import routes
 from backend.datasources.handlers import DataSourceHandlers
 from backend.datasources.health.checkup import Checkups
 from backend.datasources.health.handlers import HealthHandlers
+from backend.datasources.known import KnownSources
 from backend.datasources.proxy import terms
 from backend.datasources.proxy.handlers import ProxyHandlers
 from backend.datasources.proxy.passage import Passages
@@ -29,7 +30,7 @@ class Sources:
         self.service = DataSources(database, vault=vault, clock=clock, quotas=Quotas.of(settings.quota))
         self._upstreams = Upstreams(limits=terms.limits(settings), egress=egress)
         passages = Passages(self.service, upstreams=self._upstreams, egress=egress, policy=terms.policy(settings))
-        proxy = ProxyHandlers(self.service, passages=passages, forwarder=Forwarder(clock=clock))
+        proxy = ProxyHandlers(KnownSources(database), passages=passages, forwarder=Forwarder(clock=clock))
         self.handlers: Mapping[str, Handler] = routes.handlers(
             DataSourceHandlers(self.service), proxy, HealthHandlers(self.service, Checkups(passages))
         )

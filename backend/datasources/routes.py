@@ -24,9 +24,9 @@ def handlers(sources: DataSourceHandlers, proxy: ProxyHandlers, health: HealthHa
         "datasources.read_by_name": sources.read_by_name,
         "datasources.delete_by_name": sources.delete_by_name,
         "datasources.read_id": sources.read_id,
-        "datasources.proxy": proxy.by_id,
-        "datasources.proxy_by_uid": proxy.by_uid,
-        "datasources.resources": proxy.resources,
+        "datasources.proxy": proxy.by_id.answer,
+        "datasources.proxy_by_uid": proxy.by_uid.answer,
+        "datasources.resources": proxy.resources.answer,
         "datasources.health": health.by_id,
         "datasources.health_by_uid": health.by_uid,
         "plugins.list": plugins.list,
@@ -37,7 +37,7 @@ def handlers(sources: DataSourceHandlers, proxy: ProxyHandlers, health: HealthHa
 def errands(proxy: ProxyHandlers) -> Mapping[str, ErrandHandler]:
     """For those reads whose answers come from elsewhere."""
     return {
-        "datasources.proxy": proxy.errand_by_id,
-        "datasources.proxy_by_uid": proxy.errand_by_uid,
-        "datasources.resources": proxy.errand_to_resources,
+        "datasources.proxy": proxy.by_id,
+        "datasources.proxy_by_uid": proxy.by_uid,
+        "datasources.resources": proxy.resources,
     }

@@ -60,6 +60,13 @@ class Database(Statements, Protocol):
         violation around the block, not inside. A cancellation that comes during the commit is raised after it.
         """
 
+    def state(self) -> int | None:
+        """The same number twice if nobody, other processes included, committed a change in between.
+
+        None where nobody can tell without waiting.
+        """
+        return None
+
     async def ping(self) -> None:
         """Raises DatabaseAway if the database does not answer."""
 

@@ -31,6 +31,9 @@ class CountedDatabase(Database):
         async with self._inner.transaction() as block:
             yield _CountedBlock(block, self.statements)
 
+    def state(self) -> int | None:
+        return self._inner.state()
+
     async def ping(self) -> None:
         await self._inner.ping()
 

@@ -37,6 +37,9 @@ class CountingDatabase(_Counted, Database):
         async with self._database.transaction() as block:
             yield _Counted(block, self.asked)
 
+    def state(self) -> int | None:
+        return self._database.state()
+
     async def ping(self) -> None:
         await self._database.ping()
 

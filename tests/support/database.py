@@ -93,6 +93,18 @@ def _put(content: bytes, path: Path) -> None:
 
 
 @asynccontextmanager
+async def open_sqlite(folder: Path) -> AsyncIterator[Database]:
+    """As `open_database`, whatever this run of the tests is about."""
+    place = sqlite_place(folder / "doorward.db")
+    _put(await _TEMPLATE.content(), place.path)
+    database = await open_migrated(place, clock=FrozenClock())
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
 async def open_database(folder: Path, *, clock: Clock | None = None) -> AsyncIterator[Database]:
     """`async with open_database(tmp_path) as database`; opened again on the same folder it is the same data."""
     place = await place_of(folder)

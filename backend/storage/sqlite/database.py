@@ -60,6 +60,9 @@ class SqliteDatabase(Database):
     def transaction(self) -> AbstractAsyncContextManager[Statements]:
         return self._writer.transaction()
 
+    def state(self) -> int | None:
+        return self._glance.state()
+
     async def ping(self) -> None:
         await self.fetch_value("SELECT COUNT(*) FROM sqlite_master")
 

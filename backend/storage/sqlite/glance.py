@@ -25,6 +25,7 @@ class Glance:
     def __init__(self, path: Path) -> None:
         """Raises sqlite3.Error."""
         self._connection = sqlite3.connect(path, isolation_level=None, timeout=0, cached_statements=256)
+        self._watch = self._connection.cursor()
         self._connection.row_factory = sqlite3.Row
         for statement in preparations(reading=True):
             self._connection.execute(statement).fetchall()
@@ -45,6 +46,14 @@ class Glance:
                 self._remember(sql)
             return None
         return [dict(zip(row.keys(), row, strict=True)) for row in found]
+
+    def state(self) -> int | None:
+        """See Database.state: this connection commits nothing itself, so all that counts is what others did."""
+        try:
+            found: list[tuple[int]] = self._watch.execute("PRAGMA data_version").fetchall()
+        except sqlite3.Error:
+            return None
+        return found[0][0]
 
     def close(self) -> None:
         """What is read later is left to the readers."""

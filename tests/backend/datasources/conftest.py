@@ -8,6 +8,7 @@ from backend.datasources import routes
 from backend.datasources.handlers import DataSourceHandlers
 from backend.datasources.health.checkup import Checkups
 from backend.datasources.health.handlers import HealthHandlers
+from backend.datasources.known import KnownSources
 from backend.datasources.proxy.egress import Egress
 from backend.datasources.proxy.handlers import ProxyHandlers
 from backend.datasources.proxy.passage import Passages, ProxyPolicy
@@ -30,12 +31,12 @@ def sources(database: Database, clock: FrozenClock) -> DataSources:
 
 
 @pytest.fixture
-async def client(sources: DataSources, clock: FrozenClock) -> AsyncIterator[SignedClient]:
+async def client(sources: DataSources, database: Database, clock: FrozenClock) -> AsyncIterator[SignedClient]:
     egress = Egress(allow_private=True, own=())
     upstreams = Upstreams(limits=UpstreamLimits(), egress=egress)
     policy = ProxyPolicy(headers=HeaderPolicy(user_agent="Grafana/11.6.0"))
     passages = Passages(sources, upstreams=upstreams, egress=egress, policy=policy)
-    proxy = ProxyHandlers(sources, passages=passages, forwarder=Forwarder(clock=clock))
+    proxy = ProxyHandlers(KnownSources(database), passages=passages, forwarder=Forwarder(clock=clock))
     health = HealthHandlers(sources, Checkups(passages))
     handlers = routes.handlers(DataSourceHandlers(sources), proxy, health)
     async with open_door(handlers, clock=clock) as client:

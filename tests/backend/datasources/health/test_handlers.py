@@ -10,6 +10,7 @@ from aiohttp.test_utils import RawTestServer
 
 from backend.datasources.proxy.egress import Egress
 from backend.datasources.service import DataSources
+from backend.storage.database import Database
 from tests.backend.datasources.proxy.conftest import Backend, Caller, Terms
 from tests.support.clock import FrozenClock
 from tests.support.people import People
@@ -53,9 +54,11 @@ async def source() -> AsyncIterator[Source]:
 
 
 @pytest.fixture
-async def backend(sources: DataSources, people: People, clock: FrozenClock) -> AsyncIterator[Backend]:
+async def backend(
+    database: Database, sources: DataSources, people: People, clock: FrozenClock
+) -> AsyncIterator[Backend]:
     async with AsyncExitStack() as opened:
-        yield Backend(sources, people, clock, opened)
+        yield Backend(database, sources, people, clock, opened)
 
 
 @pytest.fixture

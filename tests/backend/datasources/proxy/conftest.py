@@ -20,6 +20,7 @@ from backend.datasources.bodies import DataSourceBody
 from backend.datasources.handlers import DataSourceHandlers
 from backend.datasources.health.checkup import Checkups
 from backend.datasources.health.handlers import HealthHandlers
+from backend.datasources.known import KnownSources
 from backend.datasources.model import DataSource, Key
 from backend.datasources.proxy.egress import Egress
 from backend.datasources.proxy.handlers import ProxyHandlers
@@ -27,6 +28,7 @@ from backend.datasources.proxy.passage import Passages, ProxyPolicy
 from backend.datasources.proxy.request_headers import HeaderPolicy
 from backend.datasources.proxy.upstreams import Upstreams
 from backend.datasources.service import DataSources
+from backend.storage.database import Database
 from contract.headers import IDENTITY, REQUEST_ID
 from contract.identity import Assertion, Identity, encode_assertion
 from contract.signing import AUDIENCE, IDENTITY_LABEL, Message, Signer, derive_key
@@ -113,7 +115,15 @@ class Terms:
 class Backend:
     """Opens backends over one database; each proxies on its own terms."""
 
-    def __init__(self, sources: DataSources, people: People, clock: FrozenClock, opened: AsyncExitStack) -> None:
+    def __init__(
+        self,
+        database: Database,
+        sources: DataSources,
+        people: People,
+        clock: FrozenClock,
+        opened: AsyncExitStack,
+    ) -> None:
+        self._database = database
         self._sources = sources
         self._people = people
         self._clock = clock
@@ -144,7 +154,8 @@ class Backend:
         upstreams = Upstreams(limits=terms.limits, egress=terms.egress)
         policy = ProxyPolicy(headers=terms.headers, whitelist=terms.whitelist)
         passages = Passages(self._sources, upstreams=upstreams, egress=terms.egress, policy=policy)
-        proxy = ProxyHandlers(self._sources, passages=passages, forwarder=Forwarder(clock=self._clock))
+        known = KnownSources(self._database)
+        proxy = ProxyHandlers(known, passages=passages, forwarder=Forwarder(clock=self._clock))
         health = HealthHandlers(self._sources, Checkups(passages, patience=terms.patience))
         handlers = routes.handlers(DataSourceHandlers(self._sources), proxy, health)
         door = Door(Signatures([DOOR_SECRET], self._clock), handlers=handlers, internal={})
@@ -160,9 +171,11 @@ class Backend:
 
 
 @pytest.fixture
-async def backend(sources: DataSources, people: People, clock: FrozenClock) -> AsyncIterator[Backend]:
+async def backend(
+    database: Database, sources: DataSources, people: People, clock: FrozenClock
+) -> AsyncIterator[Backend]:
     async with AsyncExitStack() as opened:
-        yield Backend(sources, people, clock, opened)
+        yield Backend(database, sources, people, clock, opened)
 
 
 @pytest.fixture

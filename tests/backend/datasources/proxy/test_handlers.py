@@ -1,5 +1,6 @@
 import asyncio
 import gzip
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -8,6 +9,7 @@ from backend.storage.database import Database
 from contract.identity import NOBODY
 from relay.limits import UpstreamLimits
 from tests.backend.datasources.proxy.conftest import Backend, Caller, Terms
+from tests.support.database import open_database
 from tests.support.echo import Echo
 from tests.support.people import People
 
@@ -155,6 +157,23 @@ async def test_a_change_counts_from_the_next_request_on(backend: Backend, caller
     await caller.ask("GET", f"{PROXY}/x")
     assert echo.last.target == "/b/x"
     assert echo.last.headers["authorization"] != first
+
+
+async def test_what_another_process_changed_counts_from_the_next_request_on(
+    backend: Backend, caller: Caller, echo: Echo, tmp_path: Path
+) -> None:
+    source = await backend.add(echo.url, type="prometheus")
+    paths = (f"{PROXY}/x", f"/api/datasources/proxy/uid/{source.uid}/x")
+    async with open_database(tmp_path) as other:
+        for base in ("/a", "/b", "/c"):
+            await other.execute("UPDATE data_sources SET url = $1", echo.url + base)
+            for path in (*paths, *paths):
+                await caller.ask("GET", path)
+                assert echo.last.target == f"{base}/x"
+        await other.execute("UPDATE data_sources SET type = 'nothing'")
+        assert [(await caller.ask("GET", path)).status for path in paths] == [404, 404]
+        await other.execute("DELETE FROM data_sources")
+        assert [(await caller.ask("GET", path)).message for path in paths] == ["Unable to find datasource"] * 2
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 301, 304, 400, 403, 404, 418, 429, 500, 502, 503])

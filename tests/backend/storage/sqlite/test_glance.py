@@ -60,11 +60,27 @@ def test_faults_are_left_to_others(glance: Glance, sql: str) -> None:
     assert glance.rows(sql, ()) is None
 
 
+def test_the_state_is_another_one_after_every_commit_and_only_then(
+    glance: Glance, file: sqlite3.Connection
+) -> None:
+    seen = {glance.state()}
+    for number in range(2, 20):
+        file.execute("BEGIN")
+        file.execute("INSERT INTO things VALUES (?, 'more')", (number,))
+        assert glance.state() in seen
+        file.execute("COMMIT")
+        assert glance.state() not in seen
+        seen.add(glance.state())
+        glance.rows("SELECT COUNT(*) AS many FROM things", ())
+        assert glance.state() in seen
+
+
 def test_nobody_waits_for_a_lock(glance: Glance, file: sqlite3.Connection) -> None:
     file.execute("PRAGMA locking_mode = EXCLUSIVE")
     file.execute("PRAGMA journal_mode = DELETE")
     file.execute("INSERT INTO things VALUES (3, 'three')")
     assert glance.rows("SELECT id FROM things WHERE id = $1", (3,)) in (None, [{"id": 3}])
+    assert (glance.state() is None) == (glance.rows("SELECT 1 AS one FROM things LIMIT 1", ()) is None)
 
 
 def test_values_that_no_column_can_hold_are_the_callers_fault(glance: Glance) -> None:
@@ -75,3 +91,4 @@ def test_values_that_no_column_can_hold_are_the_callers_fault(glance: Glance) ->
 def test_after_the_end_everything_is_left_to_others(glance: Glance) -> None:
     glance.close()
     assert glance.rows("SELECT 1 AS one", ()) is None
+    assert glance.state() is None
