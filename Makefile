@@ -9,7 +9,7 @@ SUPPLY := $(VENV)-supply
 FUZZ := $(VENV)-fuzz
 PACKAGES := contract relay gateway backend doorward
 
-.PHONY: help run test test-postgres clients check fuzz-api attacks lanes faults soak soak-slice disconnects ldap bench bench-full lifecycle slow sbom audit lock clean fuzz
+.PHONY: help develop run test test-postgres clients check fuzz-api attacks lanes faults soak soak-slice disconnects ldap bench bench-full lifecycle slow sbom audit lock clean fuzz
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
@@ -28,6 +28,8 @@ $(DEVELOP): $(RUNTIME) requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+develop: $(DEVELOP) # what all checks and tests need
 
 run: $(RUNTIME) ## set everything up and run gateway, backend and stores at http://localhost:3000
 	@exec $(BIN)/python -m doorward run
