@@ -19,6 +19,7 @@ from contract.internal import (
 )
 from contract.logs import logger
 from contract.signing import AUDIENCE, Message, Signer
+from relay.fast.question import Question
 from relay.outgoing import Outgoing
 from relay.upstream import Upstream
 
@@ -26,6 +27,11 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 _LIMIT = 1024 * 1024
 _OK = 200
+_REQUEST = (
+    b"POST %b HTTP/1.1\r\nHost: backend\r\nContent-Type: application/json\r\n"
+    + IDENTITY.encode()
+    + b": %b\r\nContent-Length: %d\r\n\r\n%b"
+)
 _AWAY = "The backend does not answer"
 _log = logger("gateway.credentials")
 
@@ -33,9 +39,11 @@ _log = logger("gateway.credentials")
 class InternalCalls:
     """Each raises Unavailable when the backend does not answer, or not as agreed."""
 
-    def __init__(self, upstream: Upstream, signer: Signer) -> None:
+    def __init__(self, upstream: Upstream, signer: Signer, *, patience: float = 10.0) -> None:
+        """`patience` is in seconds, for an answer."""
         self._upstream = upstream
         self._signer = signer
+        self._patience = patience
 
     async def resolve(self, login: str) -> str:
         """The opaque account that `login` means, the same for all its spellings."""
@@ -81,11 +89,25 @@ class InternalCalls:
 
     async def _asked_again(self, path: bytes, body: bytes) -> tuple[int, bytes]:
         try:
-            return await self._asked(path, body)
+            return await self._exchanged(path, body)
         except BadGateway:
             raise Unavailable(_AWAY) from None
 
     async def _asked(self, path: bytes, body: bytes) -> tuple[int, bytes]:
+        try:
+            answer = await Question(self._upstream).ask(self._request(path, body), within=self._patience)
+        except GatewayTimeout:
+            raise Unavailable(_AWAY) from None
+        # What is not plainly an answer is asked again, by those who can tell what it is.
+        return answer if answer is not None else await self._exchanged(path, body)
+
+    def _request(self, path: bytes, body: bytes) -> bytes:
+        return _REQUEST % (path, self._signature(path, body), len(body), body)
+
+    def _signature(self, path: bytes, body: bytes) -> bytes:
+        return self._signer.sign(b"", Message(audience=AUDIENCE, method="POST", target=path, body=body))
+
+    async def _exchanged(self, path: bytes, body: bytes) -> tuple[int, bytes]:
         try:
             async with await self._upstream.exchange(self._outgoing(path, body)) as answer:
                 return answer.status, await answer.read(_LIMIT)
@@ -93,11 +115,9 @@ class InternalCalls:
             raise Unavailable(_AWAY) from None
 
     def _outgoing(self, path: bytes, body: bytes) -> Outgoing:
-        message = Message(audience=AUDIENCE, method="POST", target=path, body=body)
-        signature = self._signer.sign(b"", message)
         headers = [
             (b"Host", b"backend"),
             (b"Content-Type", b"application/json"),
-            (IDENTITY.encode(), signature),
+            (IDENTITY.encode(), self._signature(path, body)),
         ]
         return Outgoing(method="POST", target=path, headers=headers, body=body, content_length=len(body))
