@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,15 +24,7 @@ class Press:
     def __init__(
         self, assets: Assets, *, sub_path: str, signout_url: str = "", log_out: bool = True, framed: bool = False
     ) -> None:
-        self._environment = Environment(
-            loader=PackageLoader("gateway.pages"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.globals |= {"root": sub_path, "assets": assets, "log_out": log_out}
-        self._environment.filters["moment"] = _moment
+        self._everywhere = {"root": sub_path, "assets": assets, "log_out": log_out}
         self._framed = framed
         self._policy = _policy(assets, signout_url, framed=framed)
 
@@ -45,7 +38,7 @@ class Press:
         **facts: Any,
     ) -> web.Response:
         """`viewer` is whose name and ways on the page's head shows. Nothing of it is kept by browsers."""
-        text = self._environment.get_template(name).render(viewer=viewer, **facts)
+        text = _templates().get_template(name).render(viewer=viewer, **self._everywhere, **facts)
         sent = {
             **STANDARD,
             "Cache-Control": "no-store",
@@ -56,6 +49,20 @@ class Press:
         if self._framed:
             del sent["X-Frame-Options"]
         return web.Response(text=text, status=status, content_type="text/html", headers=sent)
+
+
+@cache
+def _templates() -> Environment:
+    """One for the whole process: each template is compiled once."""
+    templates = Environment(
+        loader=PackageLoader("gateway.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters["moment"] = _moment
+    return templates
 
 
 def _policy(assets: Assets, signout_url: str, *, framed: bool) -> str:
