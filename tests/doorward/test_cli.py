@@ -3,16 +3,17 @@ import subprocess
 import tomllib
 from pathlib import Path
 
-from contract.settings import environment
 from doorward.plan import DOORWARD
+from tests.support.programs import plain_environment
 
 ROOT = Path(__file__).parents[2]
 
 
 def doorward(*arguments: str | Path, **variables: str) -> "subprocess.CompletedProcess[str]":
-    plain = {name: text for name, text in environment().items() if not name.startswith("GF_")}
     command = [*DOORWARD, *map(str, arguments)]
-    return subprocess.run(command, env=plain | variables, capture_output=True, text=True, check=False, timeout=20)
+    return subprocess.run(
+        command, env=plain_environment() | variables, capture_output=True, text=True, check=False, timeout=20
+    )
 
 
 def config_file(folder: Path, text: str) -> Path:

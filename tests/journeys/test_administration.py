@@ -1,7 +1,6 @@
 """What an operator does at the shell holds for the very next request of a Doorward that runs."""
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from doorward.admin.shell import opened
 from doorward.explain.explainer import Explainer
 from tests.support.api import Api, Credential, basic, bearer, session
 from tests.support.doorward import Doorward
-from tests.support.programs import REPOSITORY
+from tests.support.programs import REPOSITORY, plain_environment
 
 SERVICE = "/api/serviceaccounts"
 NEW = "a password that was told at the shell"
@@ -25,10 +24,16 @@ DEAD = "Cookie: grafana_session=" + "0" * 32
 
 def shell(doorward: Doorward, *words: str, said: str = "") -> Any:
     """What the command answers as JSON."""
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("GF_")}
     command = [sys.executable, "-m", "doorward", *words, "--json", f"--data={doorward.data}"]
     done = subprocess.run(
-        command, cwd=REPOSITORY, env=plain, input=said, capture_output=True, text=True, check=False, timeout=20
+        command,
+        cwd=REPOSITORY,
+        env=plain_environment(),
+        input=said,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

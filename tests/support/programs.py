@@ -23,6 +23,15 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def plain_environment() -> dict[str, str]:
+    """Ours, without the settings of whoever runs the tests, and with no authorities to trust.
+
+    To read a file of all authorities takes each process a tenth of its start; what tests talk to has its own.
+    """
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("GF_")}
+    return {**plain, "SSL_CERT_FILE": os.devnull, "SSL_CERT_DIR": os.devnull}
+
+
 class Program:
     """`doorward WORDS`, alone in a process group, as a shell would have it."""
 
@@ -30,10 +39,9 @@ class Program:
     """Words before those of the command: a program that starts it."""
 
     def __init__(self, folder: Path, *words: str, settings: Mapping[str, str] | None = None) -> None:
-        """`settings` are GF_* variables; those of whoever runs the tests are left out."""
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("GF_")}
+        """`settings` are GF_* variables."""
         self._words = (*self.through, sys.executable, "-m", "doorward", *words)
-        self._environment = {**inherited, **(settings or {})}
+        self._environment = {**plain_environment(), **(settings or {})}
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
 

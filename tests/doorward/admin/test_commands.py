@@ -16,10 +16,10 @@ from backend.storage.open import open_database
 from backend.users.first_admin import AdminSettings, FirstAdmin
 from contract.clock import SystemClock
 from contract.secret import Secret
-from contract.settings import environment
 from doorward.admin.said import Said
 from doorward.plan import DOORWARD
 from tests.support.database import sqlite_place
+from tests.support.programs import plain_environment
 
 
 @pytest.fixture
@@ -32,10 +32,6 @@ async def data(tmp_path: Path) -> Path:
     await database.close()
     passwords.close()
     return tmp_path
-
-
-def plain_environment() -> dict[str, str]:
-    return {name: text for name, text in environment().items() if not name.startswith("GF_")}
 
 
 def doorward(*arguments: str | Path, said: str = "") -> "subprocess.CompletedProcess[str]":

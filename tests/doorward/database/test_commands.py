@@ -3,20 +3,19 @@ import subprocess
 from pathlib import Path
 
 from backend.storage.migration import read_migrations
-from contract.settings import environment
 from doorward.plan import DOORWARD
 from tests.support.database import CHOICE
+from tests.support.programs import plain_environment
 
 SECRET_KEY = "the secret key of the tests, long enough"
 
 
 def doorward(*arguments: str | Path, **settings: str) -> "subprocess.CompletedProcess[str]":
     """`settings` are keys of `[database]`."""
-    inherited = {name: text for name, text in environment().items() if not name.startswith("GF_")}
     said = {f"GF_DATABASE_{key.upper()}": text for key, text in settings.items()}
     return subprocess.run(
         [*DOORWARD, *map(str, arguments)],
-        env={**inherited, **said, "GF_SECURITY_SECRET_KEY": SECRET_KEY},
+        env={**plain_environment(), **said, "GF_SECURITY_SECRET_KEY": SECRET_KEY},
         capture_output=True,
         text=True,
         check=False,
