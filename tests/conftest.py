@@ -1,5 +1,6 @@
 """What all tests share: the kind of database, and the end of a run, which tells of the recorded exchanges."""
 
+import os
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -12,16 +13,27 @@ from tests.support.vigil import VIGIL
 __all__ = ["pytest_terminal_summary"]
 
 _LONG = (
+    "tests/operations/test_fuzzing",
+    "tests/doorward/test_household",
     "tests/journeys/test_",
+    "tests/operations/test_bad_input",
+    "tests/doorward/",
+    "tests/faults/",
     "tests/clients/",
     "tests/gateway/test_store_faults",
     "tests/exchanges/test_scenarios",
     "tests/journeys/",
     "tests/gateway/sessions/",
     "tests/gateway/guard/",
-    "tests/doorward/",
     "tests/relay/",
+    "tests/house/",
 )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half of the time of many tests goes by with waiting: for a process that starts, or for a time that is up."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
