@@ -13,7 +13,6 @@ from tests.fuzz.target import Case, written
 _ROOT = Path(__file__).parents[2]
 _MOST_GROWTH = 96
 """In MiB, beyond what the run had when its code was known: the corpus in memory is in it."""
-_LONGEST_INPUT = 1024
 _ENDLESS = 20
 """Seconds of the clock, after which an input is taken to hang; the engine measures the processor's time."""
 _RESIDENT = re.compile(r"^#([0-9]+)\t.*rss: ([0-9]+)Mb", re.MULTILINE)
@@ -64,7 +63,11 @@ class Run:
     def _engine(self, *options: str) -> str:
         command = [
             *(sys.executable, "-m", "tests.fuzz.engine", self._case.name),
-            *(f"-artifact_prefix={self._findings}/", f"-max_len={_LONGEST_INPUT}", f"-timeout={_ENDLESS}"),
+            *(
+                f"-artifact_prefix={self._findings}/",
+                f"-max_len={self._case.target.longest}",
+                f"-timeout={_ENDLESS}",
+            ),
             *("-rss_limit_mb=1024", *options),
         ]
         process = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

@@ -15,13 +15,14 @@ class FuzzTarget:
     """`check` raises for a finding, and for nothing else. `seeds` are inputs that no file could hold.
 
     `words` are pieces that the fuzzer puts together. A `pure` parser costs microseconds, and is tried a million
-    times (decisions.md 39).
+    times (decisions.md 39). `longest` is in bytes: what is longer costs, and is no other case.
     """
 
     check: Callable[[bytes], None]
     words: Sequence[bytes] = ()
     seeds: Sequence[bytes] = ()
     pure: bool = True
+    longest: int = 1024
 
 
 @dataclass(frozen=True)

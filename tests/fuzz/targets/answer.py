@@ -82,6 +82,7 @@ def _check_lanes(pieces: list[bytes]) -> None:
 
 TARGET = FuzzTarget(
     check=check,
+    longest=400,
     words=(
         *(
             b"GHTTP/1.1 200 OK\r\n",

@@ -97,6 +97,7 @@ def _check_shape(value: object) -> None:
 
 TARGET = FuzzTarget(
     check=check,
+    longest=256,
     words=(
         *(b'{"', b'":', b'"', b",", b"[", b"]", b"{", b"}", b"null", b"true", b"false", b"-0", b"1e400", b"0.1"),
         *(b"9223372036854775808", b"1E-7", b"\\ud83d", b"\\ude00", b"\\\\", b'\\"', b"\\u0000", b"NaN", b"\xff"),
