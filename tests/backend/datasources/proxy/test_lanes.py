@@ -81,10 +81,11 @@ async def test_no_request_tells_the_lanes_apart(backend: Backend, recorder: Reco
     assert express is not None
     assert none is None
     assert express.carried > REQUESTS / 3
+    assert len(recorder.requests) > REQUESTS
 
 
 async def _sources(backend: Backend, recorder: Recorder) -> DataSource:
-    url = f"http://127.0.0.1:{recorder.address[1]}"
+    url = recorder.address
     json_data = {"keepCookies": ["keep"], "httpHeaderName1": "X-Own"}
     secure = {"httpHeaderValue1": "secret", "basicAuthPassword": "pw"}
     first = await backend.add(
