@@ -3,11 +3,13 @@
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gateway.guard.devices import COOKIE
 from gateway.sessions.cookie import read_cookie
 from relay.reading import CanonicalRequest
 
+_ADDRESSES = 4096
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _NAMING = (
     b"x-forwarded-for",
@@ -81,6 +83,7 @@ def _names_nobody_else(reading: CanonicalRequest) -> bool:
     return all(_is_loopback(text) for text in texts)
 
 
+@lru_cache(_ADDRESSES)
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         address = ipaddress.ip_address(text)

@@ -1,8 +1,8 @@
 """The sessions in Redis: each operation is one Lua script, so any number of gateways may share them.
 
 Keys, all with one hash tag: `sess:<id>` (hash), `tok:<digest>` (id, for the current and the previous token),
-`user:<id>` and `live` (ids by the time they end), `sessid` (counter), `epoch` (redis_epoch.py),
-`grant:<id>` (hash, of gateway/oauth).
+`used:<id>` (its last use, to the minute), `user:<id>` and `live` (ids by the time they end), `sessid` (counter),
+`epoch` (redis_epoch.py), `grant:<id>` (hash, of gateway/oauth).
 """
 
 from collections.abc import Iterable, Sequence

@@ -18,6 +18,7 @@ if ARGV[4] ~= '' and redis.call('GET', KEYS[2]) ~= ARGV[4] then return { 'adrift
 local function session_key(id) return PREFIX .. 'sess:' .. id end
 local function token_key(digest) return PREFIX .. 'tok:' .. digest end
 local function grant_key(id) return PREFIX .. 'grant:' .. id end
+local function used_key(id) return PREFIX .. 'used:' .. id end
 local function user_key(user_id) return PREFIX .. 'user:' .. user_id end
 
 local function ends_at(session)
@@ -28,7 +29,7 @@ end
 local TEXTS = { 'user_id', 'current', 'previous', 'sealed', 'seen', 'client_ip', 'user_agent', 'method' }
 local MOMENTS = { 'created_at', 'rotated_at', 'active_at', 'seen_at', 'used_at' }
 local function unwritten(id)
-  redis.call('DEL', session_key(id), grant_key(id))
+  redis.call('DEL', session_key(id), grant_key(id), used_key(id))
   redis.call('ZREM', LIVE, id)
   return nil
 end
@@ -45,6 +46,8 @@ local function read(id)
   for _, name in ipairs(MOMENTS) do
     if not tonumber(session[name]) then return unwritten(id) end
   end
+  local used = redis.call('GET', used_key(id))
+  if (tonumber(used) or 0) > tonumber(session.used_at) then session.used_at = used end
   return session
 end
 
@@ -59,7 +62,7 @@ end
 
 -- Gateways remember by token: whoever ends or rotates a session has to touch the keys of its tokens.
 local function destroy(session)
-  redis.call('DEL', session_key(session.id), grant_key(session.id))
+  redis.call('DEL', session_key(session.id), grant_key(session.id), used_key(session.id))
   redis.call('DEL', token_key(session.current), token_key(session.previous))
   redis.call('ZREM', user_key(session.user_id), session.id)
   redis.call('ZREM', LIVE, session.id)
@@ -82,10 +85,11 @@ local function with_digest(digest)
   return nil
 end
 
+-- Not with the rest of it: gateways forget a session that changes, and this is the beginning of many requests.
 local function use(session)
   if NOW - tonumber(session.used_at) < USE_IS_WRITTEN_EVERY then return end
   session.used_at = ARGV[1]
-  write(session, 'used_at')
+  redis.call('SET', used_key(session.id), ARGV[1], 'PX', math.max(1, math.ceil((ends_at(session) - NOW) * 1000)))
 end
 
 -- The session known by one of the digests ARGV[first], ARGV[first + 1], …, and that digest.

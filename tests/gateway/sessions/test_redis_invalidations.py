@@ -14,6 +14,7 @@ from gateway.sessions.news import SessionNews
 from gateway.sessions.redis_invalidations import RedisInvalidations
 from gateway.sessions.redis_link import connect
 from tests.gateway.sessions.gateways import Gateway, sign_in
+from tests.support.clock import RunningClock
 from tests.support.valkey import Valkey, running_valkey
 from tests.support.waiting import until
 
@@ -81,6 +82,26 @@ async def test_a_memory_lives_as_long_as_nothing_changes(here: Gateway) -> None:
     await asyncio.sleep(1.2)
     assert len(here.memory) == 1
     assert here.memory.is_coherent
+
+
+async def test_to_note_a_use_is_no_change(redis: Redis) -> None:
+    """Or every visit would begin twice."""
+    clock = RunningClock()
+    gateway = Gateway(redis, clock)
+    async with following(gateway, clock):
+        token = await remembered(gateway)
+        [first] = await gateway.sessions.list_of(5)
+        clock.advance(seconds=61)
+        await until(lambda: gateway.memory.is_coherent)
+        await gateway.sessions.learn(token)
+        await asyncio.sleep(0.05)
+        [later] = await gateway.sessions.list_of(5)
+        assert later.used_at >= first.used_at + 61
+        found = gateway.sessions.recall(token)()
+        assert found is not None
+        assert found.used_at == later.used_at
+        await gateway.sessions.end(token)
+        assert [key async for key in redis.scan_iter(f"*:{later.id}")] == []
 
 
 async def test_an_emptied_store_is_forgotten_at_once(here: Gateway, redis: Redis) -> None:
