@@ -8,6 +8,7 @@ import pytest
 from tests.attacks.ways import WAYS
 from tests.exchanges.summary import pytest_terminal_summary
 from tests.support.database import CHOICE
+from tests.support.scheduling import Scheduling
 from tests.support.vigil import VIGIL
 
 __all__ = ["pytest_terminal_summary"]
@@ -34,6 +35,11 @@ _LONG = (
 def pytest_xdist_auto_num_workers() -> int:
     """Half of the time of many tests goes by with waiting: for a process that starts, or for a time that is up."""
     return 2 * (os.cpu_count() or 1)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling:
+    return Scheduling(config, log)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -18,7 +18,15 @@ class Source:
     path: str
     module: str
     text: str
-    tree: ast.Module
+
+    @property
+    def tree(self) -> ast.Module:
+        return _parsed(self)
+
+    @property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All of the tree."""
+        return _walked(self)
 
     @property
     def room(self) -> str:
@@ -58,7 +66,7 @@ def sources_of_tests() -> tuple[Source, ...]:
 
 def imports(source: Source) -> Iterator[Import]:
     """All of them, at the top and inside functions; the house has no relative ones."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             yield from (Import(alias.name, None, node.lineno) for alias in node.names)
         if isinstance(node, ast.ImportFrom):
@@ -68,4 +76,14 @@ def imports(source: Source) -> Iterator[Import]:
 def _source(path: str) -> Source:
     text = (ROOT / path).read_text(encoding="utf-8")
     module = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-    return Source(path, module, text, ast.parse(text, path))
+    return Source(path, module, text)
+
+
+@cache
+def _parsed(source: Source) -> ast.Module:
+    return ast.parse(source.text, source.path)
+
+
+@cache
+def _walked(source: Source) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(source.tree))

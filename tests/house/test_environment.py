@@ -14,7 +14,7 @@ _WALL_CLOCK = {
 
 
 def _environment(source: Source) -> Iterator[str]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Attribute) and node.attr in _ENVIRONMENT and _base(node) == "os":
             yield f"{source.path}:{node.lineno} reads os.{node.attr}"
         if isinstance(node, ast.ImportFrom) and node.module == "os":
@@ -26,7 +26,7 @@ def _environment(source: Source) -> Iterator[str]:
 
 
 def _wall_clock(source: Source) -> Iterator[str]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Attribute) and node.attr in _WALL_CLOCK.get(_base(node), set()):
             yield f"{source.path}:{node.lineno} reads {_base(node)}.{node.attr}"
         if isinstance(node, ast.ImportFrom) and node.module == "time":

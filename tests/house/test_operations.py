@@ -78,7 +78,7 @@ def _described(slice_name: str) -> list[Operation]:
 
 
 def _bodies(source: Source) -> set[str]:
-    return {node.id for node in ast.walk(source.tree) if isinstance(node, ast.Name) and node.id.endswith("Body")}
+    return {node.id for node in source.nodes if isinstance(node, ast.Name) and node.id.endswith("Body")}
 
 
 def test_a_slice_describes_the_bodies_that_its_handlers_read() -> None:
@@ -94,7 +94,7 @@ _READERS = {"parameter": 1, "parameters": 1, "flag": 1, "first": 1, "listed": 9}
 
 def _parameters(source: Source) -> set[str]:
     """The names of query parameters that a file asks for."""
-    calls = [node for node in ast.walk(source.tree) if isinstance(node, ast.Call)]
+    calls = [node for node in source.nodes if isinstance(node, ast.Call)]
     asking = [(call, call.func.attr) for call in calls if isinstance(call.func, ast.Attribute)]
     names = [argument for call, reader in asking for argument in call.args[: _READERS.get(reader, 0)]]
     return {str(name.value) for name in names if isinstance(name, ast.Constant)}

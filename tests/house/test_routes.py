@@ -28,7 +28,7 @@ def _bound(room: str) -> set[str]:
         node
         for source in sources_of_packages()
         if source.room == room
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.FunctionDef) and node.returns and ast.unparse(node.returns) == _MAPPING
     ]
     mappings = [node for function in functions for node in ast.walk(function) if isinstance(node, ast.Dict)]
@@ -42,7 +42,7 @@ def test_a_route_has_a_handler_and_a_handler_a_route(owner: Owner) -> None:
 
 def _texts(source: Source) -> Iterator[str]:
     """The texts of a file. In an f-string a constant of the tests is read, everything else is a 7."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         match node:
             case ast.Constant(value=str() as text):
                 yield text
