@@ -9,7 +9,7 @@ SUPPLY := $(VENV)-supply
 FUZZ := $(VENV)-fuzz
 PACKAGES := contract relay gateway backend doorward
 
-.PHONY: help develop run test test-postgres clients check fuzz-api attacks lanes faults soak soak-slice disconnects ldap bench bench-full lifecycle slow sbom audit lock clean fuzz
+.PHONY: help develop run test test-postgres clients check lint fuzz-api attacks lanes faults soak soak-slice disconnects ldap bench bench-full lifecycle slow sbom audit lock clean fuzz
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
@@ -47,11 +47,13 @@ $(CLIENTS)/.installed: requirements-clients.lock | $(DEVELOP)
 	$(CLIENTS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-clients.lock
 	@touch $@
 
-check: $(DEVELOP) ## ruff, mypy --strict, house rules
+check: lint ## ruff, mypy --strict, house rules
+	$(BIN)/python -m pytest -q tests/house
+
+lint: $(DEVELOP) # what no test does
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/house
 
 fuzz-api: $(DEVELOP) ## ask every operation for longer, as every role; EXAMPLES says how often
 	$(BIN)/python -m pytest -q -n 4 tests/operations/test_fuzzing.py --examples $(or $(EXAMPLES),50)
