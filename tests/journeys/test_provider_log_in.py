@@ -3,9 +3,9 @@
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.support.browser import Browser, Window, running_browser
 from tests.support.doorward import Doorward, running_doorward
@@ -38,11 +38,12 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    folder = tmp_path_factory.mktemp("provider")
     port = free_port()
     back = f"http://127.0.0.1:{port}/login/generic_oauth"
-    async with running_ready_made(tmp_path, DORA, redirect_uri=back) as provider:
+    async with running_ready_made(folder, DORA, redirect_uri=back) as provider:
         own = {
             "ENABLED": "true",
             "NAME": "Acme",
