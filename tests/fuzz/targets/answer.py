@@ -24,7 +24,7 @@ def check(data: bytes) -> None:
     pieces = [piece for piece in data[1:].split(_CUT) if piece]
     whole = b"".join(pieces)
     at_once = _read(method, [whole])
-    assert _read(method, pieces) == at_once
+    assert len(pieces) < 2 or _read(method, pieces) == at_once
     width = 1 if len(whole) < _BYTE_BY_BYTE else 1 + sum(whole[-2:]) % _WIDTHS
     assert _read(method, [whole[at : at + width] for at in range(0, len(whole), width)]) == at_once
     if method == "GET":
