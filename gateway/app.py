@@ -110,6 +110,7 @@ class Parts:
             domain=self._browsers.domain,
             clients=self._browsers.clients,
             chain=self._proving.chain,
+            origins=self._browsers.origins,
             hidden=self._hidden,
             onward=self._onward(),
             signature=self._backend.signature,

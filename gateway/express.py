@@ -1,7 +1,7 @@
 """Callers who are known, on the fast lane: what the door and the passage decide, decided once for a header.
 
 Nothing is decided here that they do not: the reading, the client, the identity and the header policy are theirs.
-What waits for nobody, and changes nothing, may take this way; the rest has to go through the door.
+What changes nothing that a gateway remembers may take this way; the rest has to go through the door.
 """
 
 from collections.abc import Callable
@@ -16,9 +16,6 @@ from msgspec import structs
 
 from contract.errors import Problem
 from contract.headers import IDENTITY
-from contract.routes import ROUTES, Needs, Owner
-from contract.target import Target
-from gateway.admission import UNPROVED
 from gateway.authn.chain import Chain
 from gateway.authn.organisation import ORG_HEADER, identity_of
 from gateway.authn.proved import Proved
@@ -26,14 +23,16 @@ from gateway.authn.recall import Recall
 from gateway.enquiry import Enquiry
 from gateway.guard.client import Client, Clients
 from gateway.guard.domain import Domain
+from gateway.guard.origin import Origins
 from gateway.hidden import Hidden
 from gateway.onward import Onward
-from gateway.passage import COUNTS_SESSIONS
+from gateway.plain import is_plain
 from gateway.recent import Recent
 from gateway.signature import Signature
 from gateway.streams.open_streams import OpenStreams
 from relay.fast.errand import Errand
-from relay.fast.request import METHOD, read_header
+from relay.fast.request import METHOD, SimpleRequest, read_header
+from relay.fast.upload import Upload
 from relay.fast.work import Desk, Watch, Work, nobody
 from relay.headers import section
 from relay.reading import CanonicalRequest
@@ -46,8 +45,8 @@ _API = b"/api/"
 _TICKET = 5000
 _COPIES = 3
 """What a ticket weighs in bytes: its parts, and how often it holds what is passed on."""
-_DOORS = UNPROVED | {COUNTS_SESSIONS}
-"""Routes for whose sake the door asks more than memory, or less."""
+Write = Callable[[SimpleRequest], bytes]
+"""A request as the backend gets it. Good for one use."""
 
 
 class Express:
@@ -60,6 +59,7 @@ class Express:
         domain: Domain,
         clients: Clients,
         chain: Chain,
+        origins: Origins,
         hidden: Hidden,
         onward: Onward,
         signature: Signature,
@@ -70,13 +70,14 @@ class Express:
         self._domain = domain
         self._clients = clients
         self._chain = chain
+        self._origins = origins
         self._hidden = hidden
         self._onward = onward
         self._signature = signature
         self._streams = streams
         self._handles = blake2b(key=token_bytes(32), digest_size=16)
         self._tickets: Recent[bytes, Ticket] = Recent(most_bytes=_MOST_BYTES, weigh=attrgetter("weight"))
-        self.is_plain = lru_cache(_TARGETS)(_is_plain)
+        self.is_plain = lru_cache(_TARGETS)(is_plain)
 
     def desk(self, *, peer: str, scheme: str) -> Desk:
         return _Desk(self, peer, scheme)
@@ -111,7 +112,9 @@ class Express:
             return None
         if recall is None or self._domain.home(reading) is not None:
             return None
-        return Ticket(self, handle, self._bare(reading), replace(client, device=None), recall)
+        ticket = Ticket(self, handle, self._bare(reading), replace(client, device=None), recall)
+        ticket.is_foreign = self._origins.is_foreign(reading)
+        return ticket
 
     def _bare(self, reading: CanonicalRequest) -> CanonicalRequest:
         """As much of it as a request to the backend is made of: no credential of ours."""
@@ -122,28 +125,35 @@ class Express:
         """As over what the other lane forwards; `reading` is a ticket's."""
         return partial(self._streams.watch, identity_of(proved, reading), proved)
 
-    def writer(self, reading: CanonicalRequest, client: Client, proved: Proved) -> Callable[[bytes], bytes]:
-        """Writes requests as the backend gets them, by their targets; raises Problem for who may not ask this.
+    def may_change(self, proved: Proved, *, is_foreign: bool) -> bool:
+        """As Origins.refuse_foreign_change, of whom the door asks it."""
+        return not is_foreign or not (proved.ambient or self._origins.always)
 
-        `reading` is a ticket's.
-        """
+    def writer(self, reading: CanonicalRequest, client: Client, proved: Proved, method: str) -> Write:
+        """Raises Problem for who may not ask this. `reading` is a ticket's."""
         identity = identity_of(proved, reading)
         lines = section(b"", [*reading.headers, *self._onward.told(identity)])
-        begins = b" HTTP/1.1" + lines[:-2]
-        marks, sign = self._onward.mark_lines, self._signature.series(identity, client, reading, method=METHOD)
+        begins, ends = b" HTTP/1.1" + lines[:-2], b"\r\n\r\n"
+        marks, sign = self._onward.mark_lines, self._signature.series(identity, client, reading, method=method)
+        verb = method.encode()
 
-        def written(target: bytes) -> bytes:
+        def written(request: SimpleRequest) -> bytes:
             self.carried += 1
-            return b"GET %b%b%b%b: %b\r\n\r\n" % (target, begins, marks(), _IDENTITY, sign(target))
+            target = request.target
+            if request.length is None:
+                return b"%b %b%b%b%b: %b%b" % (verb, target, begins, marks(), _IDENTITY, sign(target), ends)
+            framing = b"\r\nContent-Length: %d" % request.length
+            signed = b"%b: %b%b" % (_IDENTITY, sign(target), framing)
+            return b"%b %b%b%b%b%b%b" % (verb, target, begins, marks(), signed, ends, request.body)
 
         return written
 
-    def leads_on(self, target: bytes) -> bool:
-        """Whether any GET of this target is the backend's, with nothing in it that the door has to see.
+    def leads_on(self, method: str, target: bytes) -> bool:
+        """Whether any such request is the backend's, with nothing in it that the door has to see.
 
         A target with a token in it is not remembered.
         """
-        return self._onward.target(target) == target and self.is_plain(target)
+        return self._onward.target(target) == target and self.is_plain(method, target)
 
 
 class _Desk:
@@ -158,15 +168,20 @@ class _Desk:
         self._block = b""
         self._ticket: Ticket | None = None
 
-    def work(self, target: bytes, block: bytes) -> Work | None:
-        if block != self._block:
-            self._ticket = self._express.ticket(block, peer=self._peer, scheme=self._scheme)
-            self._block = block
-        return self._ticket.work(target) if self._ticket is not None else None
+    def work(self, request: SimpleRequest) -> Work | None:
+        if request.block != self._block:
+            self._ticket = self._express.ticket(request.block, peer=self._peer, scheme=self._scheme)
+            self._block = request.block
+        return self._ticket.work(request) if self._ticket is not None else None
 
 
 class Ticket:
-    """Good for the header block it was made for, from the peer it was made for."""
+    """Good for the header block it was made for, from the peer it was made for.
+
+    `is_foreign`: a browser says that another site's page makes the requests.
+    """
+
+    is_foreign = False
 
     def __init__(
         self, express: Express, handle: bytes, reading: CanonicalRequest, client: Client, recall: Recall
@@ -180,50 +195,49 @@ class Ticket:
         self._learn = recall.learn
         self._in_vain = False
         self._proved: Proved | None = None
-        self._write: Callable[[bytes], bytes] | None = None
+        self._writes: dict[str, Write] = {}
         self._watch: Watch = nobody
 
-    def work(self, target: bytes) -> Work | None:
+    def work(self, request: SimpleRequest) -> Work | None:
         """None if the other lane has to see it."""
         proved = self._known()
         if proved is not None:
-            return self._errand(proved, target)
-        if self._learn is None or self._in_vain or not target.startswith(_API):
+            return self._errand(proved, request)
+        if self._learn is None or self._in_vain or not request.may_wait or not request.target.startswith(_API):
             return None
-        return Enquiry(self._learn, partial(self._learned, target))
+        return Enquiry(self._learn, partial(self._learned, request))
 
-    def _learned(self, target: bytes) -> Work | None:
+    def _learned(self, request: SimpleRequest) -> Work | None:
         proved = self._known()
         # Who is not known after all is not asked about twice in a row: the other lane may yet know them.
         self._in_vain = proved is None
-        return self._errand(proved, target) if proved is not None else None
+        return self._errand(proved, request) if proved is not None else None
 
-    def _errand(self, proved: Proved, target: bytes) -> Errand | None:
+    def _errand(self, proved: Proved, request: SimpleRequest) -> Work | None:
         # Not before: strangers fill no memory.
-        if not self._express.leads_on(target):
+        if not self._express.leads_on(request.method, request.target):
             return None
         if proved is not self._proved:
             self._settle(proved)
-        if self._write is None:
+        write = self._writes.get(request.method) or self._writer(proved, request.method)
+        if write is None:
             return None
-        return Errand(self._express.upstream, self._write(target), watch=self._watch)
+        upstream, order, unsent = self._express.upstream, write(request), request.unsent
+        if unsent:
+            return Upload(upstream, order, unsent=unsent, watch=self._watch)
+        return Errand(upstream, order, watch=self._watch, may_be_repeated=request.length is None)
 
     def _settle(self, proved: Proved) -> None:
-        self._proved, self._write, self._in_vain = proved, None, False
+        self._proved, self._in_vain = proved, False
+        self._writes.clear()
+
+    def _writer(self, proved: Proved, method: str) -> "Write | None":
+        if method != METHOD and not self._express.may_change(proved, is_foreign=self.is_foreign):
+            return None
         with suppress(Problem):
-            self._write = self._express.writer(self._reading, self._client, proved)
+            write = self._writes[method] = self._express.writer(self._reading, self._client, proved, method)
             self._watch = self._express.watch(proved, self._reading)
             # Not before: who is not known fills no memory.
             self._express.keep(self)
-
-
-def _is_plain(target: bytes) -> bool:
-    if target.startswith(b"//") or b"rgId" in target:
-        return False
-    try:
-        match = ROUTES.match(METHOD, Target.read(target))
-    except Problem:
-        return False
-    if match is None or match.route.owner is not Owner.BACKEND or match.route.changes:
-        return False
-    return match.route.needs is not Needs.PUBLIC and match.route.name not in _DOORS
+            return write
+        return None

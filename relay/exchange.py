@@ -35,10 +35,12 @@ class Exchange:
         self._first_byte: asyncio.TimerHandle | None = None
         self._total: asyncio.TimerHandle | None = None
         self._closed = False
+        self._is_whole = True
 
     @property
     def uploading(self) -> bool:
-        return self._upload is not None and not self._upload.complete
+        """Whether the upstream has not all of the request."""
+        return not self._is_whole or (self._upload is not None and not self._upload.complete)
 
     async def ask(self, outgoing: Outgoing, *, authority: bytes) -> tuple[AnswerHead, AnswerFraming]:
         """Send the request and read the answer's head; closes itself if that fails."""
@@ -50,8 +52,9 @@ class Exchange:
             raise
         return await self._head(reader)
 
-    async def go_on(self, reader: AnswerReader) -> tuple[AnswerHead, AnswerFraming]:
-        """As `ask`, for a request without a body that was sent before; `reader` has had what came since."""
+    async def go_on(self, reader: AnswerReader, *, is_whole: bool) -> tuple[AnswerHead, AnswerFraming]:
+        """As `ask`, for a request that was sent before, `is_whole` or not; `reader` has had what came since."""
+        self._is_whole = is_whole
         self._total = self._deadline(self.limits.total)
         self._expect_answer()
         return await self._head(reader)

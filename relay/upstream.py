@@ -79,17 +79,21 @@ class Upstream:
         give_back = partial(self._pool.give, connection)
         exchange = Exchange(connection, limits=self.limits, give_back=give_back, living=self._living)
         if begun is not None:
-            return Answer(*await exchange.go_on(begun.reader), exchange)
+            return Answer(*await exchange.go_on(begun.reader, is_whole=not begun.unsent), exchange)
         return Answer(*await exchange.ask(outgoing, authority=self.authority), exchange)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """A request without a body that was sent on a borrowed connection, and what came of its answer so far."""
+    """A request that was sent on a borrowed connection, and what came of its answer so far.
+
+    Of its body `unsent` bytes were not sent, and are not going to be.
+    """
 
     upstream: "Upstream"
     connection: UpstreamConnection
     reader: AnswerReader
+    unsent: int = 0
 
 
 def _authority(endpoint: Endpoint) -> bytes:

@@ -20,7 +20,7 @@ from contract.routes import Match
 from contract.target import Target
 from relay.fast.boundary import END
 from relay.fast.reply import Outcome, Reply
-from relay.fast.request import METHOD, read_header
+from relay.fast.request import METHOD, SimpleRequest, read_header
 from relay.fast.whole import whole
 from relay.fast.work import Desk, Work
 from relay.reading import CanonicalRequest
@@ -112,13 +112,15 @@ class _Desk:
         self._peer = peer
         self._scheme = scheme
 
-    def work(self, target: bytes, block: bytes) -> Work | None:
-        others, _, own = block.rpartition(_MARKS)
+    def work(self, request: SimpleRequest) -> Work | None:
+        if request.method != METHOD:
+            return None
+        others, _, own = request.block.rpartition(_MARKS)
         signed = _OWN_LINES.fullmatch(own)
         if signed is None:
             return None
         header = self._express.header(others, self._peer, self._scheme)
-        return self._express.work(target, signed[1], header) if header is not None else None
+        return self._express.work(request.target, signed[1], header) if header is not None else None
 
 
 def _header(others: bytes, peer: str, scheme: str) -> CanonicalRequest | None:

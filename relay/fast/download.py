@@ -1,8 +1,7 @@
 """A long answer on its way down in pieces, as they come: its head was simple, and told its length."""
 
-import asyncio
-
 from relay.connection import UpstreamConnection
+from relay.fast.progress import Progress
 from relay.fast.work import Customer, Watch, Work, nobody
 from relay.limits import StreamLimits
 from relay.upstream import Upstream
@@ -17,15 +16,13 @@ class Download(Work):
     """
 
     __slots__ = (
-        "_begun_at",
         "_connection",
         "_first",
         "_is_full",
         "_lane",
         "_left",
         "_limits",
-        "_moved_at",
-        "_seen_left",
+        "_progress",
         "_stall",
         "_unwatch",
         "_upstream",
@@ -48,7 +45,8 @@ class Download(Work):
         self._upstream = upstream
         self._connection = connection
         self._first = first
-        self._left = self._seen_left = left
+        self._left = left
+        self._progress = Progress(left)
         self._watch = watch
         self._limits = upstream.limits
         self._stall = streams.write_stall
@@ -56,7 +54,6 @@ class Download(Work):
 
     def begin(self, customer: Customer) -> bool:
         self._lane = customer
-        self._begun_at = self._moved_at = asyncio.get_running_loop().time()
         self._unwatch = self._watch(self._cut)
         self._connection.lend(self)
         first, self._first = self._first, b""
@@ -64,11 +61,9 @@ class Download(Work):
         return True
 
     def waited(self) -> None:
-        now = asyncio.get_running_loop().time()
-        if self._left != self._seen_left:
-            self._seen_left, self._moved_at = self._left, now
-        patience = self._stall if self._is_full else self._limits.idle
-        if _is_over(patience, now - self._moved_at) or _is_over(self._limits.total, now - self._begun_at):
+        self._progress.look(self._left)
+        most = self._stall if self._is_full else self._limits.idle
+        if self._progress.stood(most) or self._progress.lasted(self._limits.total):
             self._cut()
 
     def refuse(self) -> None:
@@ -116,7 +111,3 @@ class Download(Work):
         self._unwatch()
         self._connection.resume_reading()
         self._upstream.give_back(self._connection, clean=clean)
-
-
-def _is_over(allowed: float | None, taken: float) -> bool:
-    return allowed is not None and taken > allowed

@@ -20,7 +20,17 @@ FLOW_SECONDS = 0.05
 class Errand(Work):
     """What turns out not to be simple, or takes long, is left to the other lane as far as it got."""
 
-    __slots__ = ("_answer", "_connection", "_customer", "_flow", "_order", "_streams", "_upstream", "_watch")
+    __slots__ = (
+        "_answer",
+        "_connection",
+        "_customer",
+        "_flow",
+        "_order",
+        "_repeats",
+        "_streams",
+        "_upstream",
+        "_watch",
+    )
 
     _customer: Customer
 
@@ -33,6 +43,7 @@ class Errand(Work):
         *,
         watch: Watch = nobody,
         streams: StreamLimits = _DEFAULT,
+        may_be_repeated: bool = True,
     ) -> None:
         """`order` is the request as the upstream gets it; `read` adapts the answer's head.
 
@@ -45,6 +56,7 @@ class Errand(Work):
         self._connection = connection
         self._watch = watch
         self._streams = streams
+        self._repeats = may_be_repeated
         self._flow: asyncio.TimerHandle | None = None
 
     def begin(self, customer: Customer) -> bool:
@@ -57,7 +69,8 @@ class Errand(Work):
         self._customer = customer
         self._connection = connection
         connection.lend(self)
-        connection.write(self._order)
+        order, self._order = self._order, b""
+        connection.write(order)
         return True
 
     def waited(self) -> None:
@@ -90,7 +103,7 @@ class Errand(Work):
 
     def upstream_left(self) -> None:
         connection = self._end()
-        if self._answer.received() or not connection.reused:
+        if self._answer.received() or not connection.reused or not self._repeats:
             self.refuse()
             return
         # Nothing of an answer came on a connection used before: the other lane may ask again (RFC 9112 §9.3.1).

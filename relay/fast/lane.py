@@ -8,7 +8,7 @@ import asyncio
 from typing import Protocol
 
 from relay.fast.patience import Patience
-from relay.fast.request import read_simple
+from relay.fast.request import emptied, read_simple
 from relay.fast.work import Desk, Work
 from relay.relayed import cut
 from relay.upstream import Begun
@@ -33,7 +33,17 @@ class Caller(Protocol):
 
 
 class Lane:
-    __slots__ = ("_caller", "_desk", "_held", "_patience", "_request", "_work")
+    __slots__ = (
+        "_caller",
+        "_desk",
+        "_has_body",
+        "_held",
+        "_is_full",
+        "_is_whole",
+        "_patience",
+        "_request",
+        "_work",
+    )
 
     def __init__(self, caller: Caller, desk: Desk, patience: Patience) -> None:
         self._caller = caller
@@ -41,6 +51,9 @@ class Lane:
         self._patience = patience
         self._request = b""
         self._work: Work | None = None
+        self._has_body = False
+        self._is_whole = True
+        self._is_full = False
         self._held: list[bytes] = []
 
     @property
@@ -50,15 +63,17 @@ class Lane:
     def takes(self, data: bytes) -> bool:
         """Whether these bytes are the lane's; if not, nothing was done about them."""
         if self._work is not None:
-            self._hold(data)
+            self._give(data)
             return True
         request = read_simple(data)
         if request is None or not self._caller.is_free:
             return False
-        work = self._desk.work(*request)
+        work = self._desk.work(request)
         if work is None or not work.begin(self):
             return False
-        self._request = data
+        self._has_body = request.length is not None
+        self._is_whole = request.may_wait
+        self._request = data if self._is_whole else emptied(data, request.unsent)
         self._work = work
         self._patience.begin(self)
         self._caller.begun()
@@ -101,14 +116,31 @@ class Lane:
         self._go_on()
 
     def refused(self, begun: Begun | None) -> None:
+        request = self._request
+        if begun is None and not self._is_whole:
+            # Nobody has the body to begin anew.
+            self.cut()
+            return
+        if begun is not None and self._has_body:
+            request = emptied(request, begun.unsent)
         self._end()
-        self._caller.read_slowly(self._request, begun)
+        self._caller.read_slowly(request, begun)
         self._go_on()
 
     def goes_on(self, work: Work) -> None:
         self._work = work
         if not work.begin(self):
             self.refused(None)
+
+    def hold_back(self) -> None:
+        self._is_full = True
+        if self._caller.transport is not None:
+            self._caller.transport.pause_reading()
+
+    def let_come(self) -> None:
+        self._is_full = False
+        if not self._held and self._caller.transport is not None:
+            self._caller.transport.resume_reading()
 
     def passes(self, data: bytes) -> None:
         if self._caller.transport is not None:
@@ -125,10 +157,19 @@ class Lane:
 
     def _end(self) -> None:
         self._work = None
+        self._request = b""
         self._patience.end(self)
+        if self._is_full:
+            self.let_come()
+
+    def _give(self, data: bytes) -> None:
+        """The rest of the body; another request before the answer waits its turn, and so does the caller."""
+        if self._has_body and self._work is not None:
+            data = self._work.caller_sent(data)
+        if data:
+            self._hold(data)
 
     def _hold(self, data: bytes) -> None:
-        """Another request before the answer: it waits its turn, and so does the caller."""
         if not self._held and self._caller.transport is not None:
             self._caller.transport.pause_reading()
         self._held.append(data)

@@ -41,6 +41,9 @@ class Patience:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        if self._old or self._young:
+            # What has begun and goes on.
+            self._turn()
 
     def _turn(self) -> None:
         self._timer = None

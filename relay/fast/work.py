@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from relay.fast.request import SimpleRequest
 from relay.upstream import Begun
 
 Watch = Callable[[Callable[[], None]], Callable[[], None]]
@@ -37,11 +38,17 @@ class Customer(Protocol):
         """All of the answer was passed."""
 
     def cut(self) -> None:
-        """The rest of what was passed does not come: the caller's connection ends so that this is seen."""
+        """What is not whole does not become so: the caller's connection ends so that this is seen."""
+
+    def hold_back(self) -> None:
+        """No more of the request's body for now."""
+
+    def let_come(self) -> None:
+        """As much of it as comes."""
 
 
 class Work(Protocol):
-    """One request's. Good for one use. What it passes in pieces may find the caller's connection full."""
+    """One request's. Good for one use. What comes and goes in pieces may find the other side full."""
 
     __slots__ = ()
 
@@ -57,6 +64,10 @@ class Work(Protocol):
     def abandon(self) -> None:
         """Nobody wants it any more."""
 
+    def caller_sent(self, data: bytes) -> bytes:
+        """Take what is the rest of the request's body; returns what follows it."""
+        return data
+
     def caller_full(self) -> None:
         """What was passed is not being read."""
         return
@@ -69,11 +80,11 @@ class Work(Protocol):
 class Desk(Protocol):
     """Where one connection's requests are taken."""
 
-    def work(self, target: bytes, block: bytes) -> Work | None:
+    def work(self, request: SimpleRequest) -> Work | None:
         """None if the other lane has to see it.
 
-        `block` is what followed the request line, up to an empty line at the end of what came: whether it is one
-        header and nothing else, only `request.fields` tells.
+        Whether the request's block is one header and nothing else, only `request.fields` tells. A work that may
+        refuse without having begun anything is for requests that `may_wait`.
         """
 
 

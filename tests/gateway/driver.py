@@ -19,12 +19,17 @@ class Driver:
         return self._stack.express.carried
 
     async def went_fast(
-        self, target: str, *headers: Header, method: str = "GET", header: Header | None = None
+        self,
+        target: str,
+        *headers: Header,
+        method: str = "GET",
+        header: Header | None = None,
+        body: bytes | None = None,
     ) -> bool:
         """`header` is somebody else's credential."""
         before, own = self._carried, header or self._header
         sent = [own, *headers] if own[0] else headers
-        await self._client.send(request(method, target, *sent))
+        await self._client.send(request(method, target, *sent, body=body))
         self.answer = await self._client.answer(method=method)
         return self._carried > before
 

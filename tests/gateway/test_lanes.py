@@ -49,6 +49,17 @@ TARGETS = (
     "http://gw.test/api/org",
     "/api/org?" + "a" * 4000,
 )
+CHANGED = (
+    "/api/annotations",
+    "/api/annotations/7",
+    "/api/dashboards/db",
+    "/api/datasources/proxy/1/api/v1/query",
+    "/api/datasources/proxy/uid/a/api/v1/query_range?x=1",
+    "/api/datasources/proxy/1/..%2f",
+    "/api/folders",
+    "/api/user/using/1",
+)
+LENGTHS = ("Content-Length", "content-length", "Content-length", "CONTENT-LENGTH", "Content-Length ")
 FIELDS = (
     "Accept: */*",
     "Accept:application/json",
@@ -104,6 +115,7 @@ ANSWERS = (
 
 async def answer(call: Call) -> None:
     """By the target alone, so that both lanes are told the same."""
+    await call.body()
     status, body, headers = ANSWERS[len(call.request.target) % len(ANSWERS)]
     await call.answer(body, status=f"{status} Said", headers=DATE + headers)
 
@@ -116,7 +128,7 @@ class Caller:
         self._clients = clients
         self._client: RawClient | None = None
 
-    async def sees(self, data: bytes) -> tuple[object, list[bytes]]:
+    async def sees(self, data: bytes) -> tuple[object, list[tuple[bytes, bytes]]]:
         """What came back, and what the backend was sent."""
         stack, before = self._stack, len(self._stack.seen)
         if self._client is None or self._client.reader.at_eof():
@@ -125,7 +137,9 @@ class Caller:
         if found.one("Connection") == b"close":
             await self._client.close()
             self._client = None
-        sent = [_ANY_NONCE.sub(rb"\1..\2.", _ANY_ID.sub(b"", each.head)) for each in stack.seen[before:]]
+        sent = [
+            (_ANY_NONCE.sub(rb"\1..\2.", _ANY_ID.sub(b"", each.head)), each.body) for each in stack.seen[before:]
+        ]
         # Answers of the gateway's own carry the time of day.
         headers = [header for header in found.headers if header[0] != b"Date"]
         return (found.status, found.reason, headers, found.body), sent
@@ -167,7 +181,20 @@ def _request(dice: random.Random, credential: Header | None) -> bytes:
     odd = dice.random() < 0.4
     target = dice.choice(TARGETS if odd else TARGETS[:8])
     fields = dice.sample(FIELDS, dice.randrange(4)) if odd else list(FIELDS[:1])
-    lines = [f"GET {target} HTTP/1.1", "Host: gw.test", *fields]
+    method, body = _method_and_body(dice)
+    target = dice.choice(CHANGED) if body is not None and dice.random() < 0.8 else target
+    lines = [f"{method} {target} HTTP/1.1", "Host: gw.test", *fields]
+    own = [] if body is None else [f"{dice.choice(LENGTHS[: 4 if len(body) > 3000 else 5])}: {len(body)}"]
     if credential is not None:
-        lines.insert(dice.randrange(2, len(lines) + 1), f"{credential[0]}: {credential[1]}")
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+        own.append(f"{credential[0]}: {credential[1]}")
+    for line in own:
+        lines.insert(dice.randrange(1, len(lines) + 1), line)
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1") + (body or b"")
+
+
+def _method_and_body(dice: random.Random) -> tuple[str, bytes | None]:
+    if dice.random() < 0.7:
+        return "GET", None
+    # The long ones come in pieces.
+    size = 200_000 if dice.random() < 0.1 else dice.randrange(3000)
+    return dice.choice(("POST", "PUT", "PATCH")), b"x" * size

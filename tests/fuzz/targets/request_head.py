@@ -5,10 +5,11 @@ import asyncio
 from aiohttp.base_protocol import BaseProtocol
 from aiohttp.http import HttpRequestParser, RawRequestMessage
 from aiohttp.http_exceptions import HttpProcessingError
+from msgspec import structs
 
 from contract.errors import Problem
-from relay.fast.request import fields, read_simple
-from relay.framing import HTTP_11
+from relay.fast.request import SimpleRequest, emptied, fields, read_simple
+from relay.framing import HTTP_11, NO_BODY
 from relay.limits import HEADER_BLOCK, HEADER_FIELDS, REQUEST_LINE
 from relay.reading import CanonicalRequest, canonical
 from relay.strictparser import Messages, StrictParser
@@ -48,25 +49,39 @@ def check(data: bytes) -> None:
         messages, _, _ = parser.feed_data(data)
     except HttpProcessingError:
         messages = ()
-    slow = [read_slowly(message) for message, _ in messages]
-    quick = _taken(data)
-    if quick is None:
-        return
-    assert slow == [quick]
-    assert parser.boundary.clean
-    _check_plain(messages)
-
-
-def _taken(data: bytes) -> CanonicalRequest | None:
-    """What the fast lane makes of it."""
     simple = read_simple(data)
-    if simple is None:
-        return None
-    target, block = simple
-    headers = fields(block)
+    quick = None if simple is None else _taken(simple)
+    if simple is None or quick is None:
+        return
+    [slow] = [read_slowly(message) for message, _ in messages]
+    assert slow is not None
+    assert slow.framing.length == simple.length
+    assert structs.replace(slow, headers=(), index={}, framing=NO_BODY) == structs.replace(
+        quick, headers=(), index={}
+    )
+    assert [field for field in slow.headers if field[0].lower() != b"content-length"] == [*quick.headers]
+    assert parser.boundary.clean == (simple.unsent == 0)
+    _check_plain(messages, is_whole=simple.unsent == 0)
+    if simple.length is not None:
+        _check_emptied(data, slow)
+
+
+def _check_emptied(data: bytes, slow: CanonicalRequest) -> None:
+    """Without its body it is still the same request."""
+    messages, _, _ = strict_parser().feed_data(emptied(data, 0))
+    [emptied_one] = [read_slowly(message) for message, _ in messages]
+    assert emptied_one is not None
+    assert emptied_one.framing.length == 0
+    assert (emptied_one.method, emptied_one.target) == (slow.method, slow.target)
+    _check_plain(messages, is_whole=True)
+
+
+def _taken(simple: SimpleRequest) -> CanonicalRequest | None:
+    """What the fast lane makes of it."""
+    headers = fields(simple.block)
     if headers is None:
         return None
-    reading = _read("GET", target, HTTP_11, headers)
+    reading = _read(simple.method, simple.target, HTTP_11, headers)
     if reading is None or not _UNFRAMED.isdisjoint(reading.index):
         return None
     connection = reading.all(b"connection")
@@ -85,10 +100,10 @@ def _read(
         return None
 
 
-def _check_plain(messages: Messages) -> None:
+def _check_plain(messages: Messages, *, is_whole: bool) -> None:
     """The connection goes on behind it."""
     [(message, body)] = messages
-    assert body.is_eof()
+    assert body.is_eof() == is_whole
     assert not message.upgrade
     assert not message.chunked
     assert not message.should_close
@@ -115,6 +130,6 @@ TARGET = FuzzTarget(
             b"Expect: 100-continue\r\n",
         ),
         *(b"\t", b"\x00", b"\xff", b"http://gw.test", b"Host: gw.test:3000\r\n", b"Authorization: Basic YTpi\r\n"),
-        b"POST ",
+        *(b"POST /", b"PUT /a", b"content-length:", b"Content-Length: 5\r\n\r\nhello"),
     ),
 )

@@ -31,6 +31,12 @@ class Customer:
     def cut(self) -> None:
         self._hear("cut")
 
+    def hold_back(self) -> None:
+        self._hear("hold back")
+
+    def let_come(self) -> None:
+        self._hear("let come")
+
     def _hear(self, what: object) -> None:
         self.told.append(what)
         self.over.set()

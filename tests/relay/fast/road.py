@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from relay.fast.errand import FLOW_SECONDS, Errand
 from relay.fast.patience import SECONDS
 from relay.fast.reply import Reply
-from relay.fast.request import fields
+from relay.fast.request import SimpleRequest, fields
+from relay.fast.upload import Upload
 from relay.fast.work import Desk, Work
 from relay.limits import StreamLimits
 from relay.listener import Listener
@@ -39,13 +40,19 @@ class Clerk:
         assert (peer, scheme) == ("127.0.0.1", "http")
         return self
 
-    def work(self, target: bytes, block: bytes) -> Work | None:
+    def work(self, request: SimpleRequest) -> Work | None:
+        target, block = request.target, request.block
         if target == b"/think":
             return Reply(think())
         if target == b"/slow" or b"X-Slow" in block or fields(block) is None:
             return None
-        order = b"GET %b HTTP/1.1\r\nHost: up.test\r\n%b\r\n" % (target, MARK)
-        return Errand(self.upstream, order, watch=self.watch, streams=self.streams)
+        head = b"%b %b HTTP/1.1\r\nHost: up.test\r\n%b" % (request.method.encode(), target, MARK)
+        if request.length is None:
+            return Errand(self.upstream, head + b"\r\n", watch=self.watch, streams=self.streams)
+        order = head + b"Content-Length: %d\r\n\r\n%b" % (request.length, request.body)
+        if request.unsent:
+            return Upload(self.upstream, order, unsent=request.unsent, watch=self.watch, streams=self.streams)
+        return Errand(self.upstream, order, watch=self.watch, streams=self.streams, may_be_repeated=False)
 
 
 class Road:
