@@ -19,7 +19,7 @@ from tests.support.api import Api, open_api
 
 BACK_SECONDS: Final = 5.0
 _CALM_SECONDS: Final = 0.5
-_FIRST_SECONDS: Final = 20.0
+_FIRST_SECONDS: Final = 60.0
 _BROWSERS: Final = ("ada", "ben", "cleo")
 _READERS: Final = ("dora", "emil")
 _WARD: Final = "wilma"

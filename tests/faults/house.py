@@ -23,7 +23,7 @@ SOURCE_SECONDS: Final = 3
 """`[dataproxy] timeout`; the backend itself is given fifteen more."""
 DEADLINE_SECONDS: Final = SOURCE_SECONDS + 15.0 + 2.0 + 5.0
 """For any answer: those, connecting, and what a busy machine adds."""
-_WELL_AFTER_START: Final = 30.0
+_WELL_AFTER_START: Final = 60.0
 
 
 @dataclass(slots=True, kw_only=True)

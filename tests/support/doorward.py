@@ -15,7 +15,7 @@ import psutil
 from tests.support.processes import eventually
 from tests.support.programs import Program
 
-READY_SECONDS: Final = 30.0
+READY_SECONDS: Final = 45.0
 _OPEN: Final = re.compile(r"listening on 127\.0\.0\.1:(\d+)\)")
 _END_OF_BLOCK: Final = "  Stop "
 
