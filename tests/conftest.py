@@ -34,8 +34,11 @@ _LONG = (
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Half of the time of many tests goes by with waiting: for a process that starts, or for a time that is up."""
-    return 2 * (os.cpu_count() or 1)
+    """Half as many again as there are cores, for a test often waits: for another process, or for a time to be up.
+
+    More would let processes be too slow for the promises that tests hold them to.
+    """
+    return -(-3 * (os.cpu_count() or 1) // 2)
 
 
 @pytest.hookimpl(optionalhook=True)
