@@ -11,7 +11,7 @@ from tests.fuzz.target import FuzzTarget
 _CUT = b"|~|"
 _METHODS = {b"H": "HEAD", b"P": "POST"}
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1")
-_FRAMING = {b"content-length", b"connection"}
+_FRAMING = {b"content-length", b"transfer-encoding", b"connection"}
 _BYTE_BY_BYTE = 24
 _WIDTHS = 16
 
@@ -64,20 +64,26 @@ def _unchunked(data: bytes) -> bytes:
 
 
 def _check_lanes(pieces: list[bytes]) -> None:
-    """What the fast lane takes for a whole answer, the other one does, and passes the same on."""
+    """What the fast lane takes, whole or as a beginning, the other one does, and passes the same on."""
     simple = SimpleAnswer()
-    verdicts = (simple.feed(piece) for piece in pieces)
-    if next((verdict for verdict in verdicts if verdict is not False), None) is not True:
+    verdict = next((verdict for verdict in map(simple.feed, pieces) if verdict is not False), None)
+    if verdict is not True and not simple.left:
         return
     reader = AnswerReader("GET")
     reader.feed(simple.received())
     assert reader.head is not None
-    assert (reader.ended, reader.surplus, reader.keeps_open) == (True, False, True)
-    head, _, body = simple.written().partition(b"\r\n\r\n")
-    assert body == b"".join(reader.chunks)
+    assert (reader.ended, reader.surplus, reader.keeps_open) == (simple.left == 0, False, True)
+    head, _, passed_on = simple.written().partition(b"\r\n\r\n")
+    body = b"".join(reader.chunks)
     lines = [b"HTTP/1.1 %d %b" % (reader.head.status, reader.head.reason)]
     lines += [b"%b: %b" % header for header in reader.head.headers if header[0].lower() not in _FRAMING]
-    assert head == b"\r\n".join([*lines, b"Content-Length: %d" % len(body)])
+    if reader.framing.chunked:
+        assert unchunked(passed_on) == (body, b"")
+        assert head == b"\r\n".join([*lines, b"Transfer-Encoding: chunked"])
+        return
+    assert passed_on == body
+    assert reader.framing.length == len(body) + simple.left
+    assert head == b"\r\n".join([*lines, b"Content-Length: %d" % reader.framing.length])
 
 
 TARGET = FuzzTarget(
@@ -93,6 +99,8 @@ TARGET = FuzzTarget(
             b"Content-Length: 4\r\n",
             b"body",
             b"\n",
+            b"Content-Length: 999999\r\n",
+            b"Date: x\r\nTransfer-Encoding: chunked\r\n\r\n",
         ),
         *(
             b"Transfer-Encoding: chunked\r\n",
