@@ -62,6 +62,7 @@ def check(data: bytes) -> None:
     assert [field for field in slow.headers if field[0].lower() != b"content-length"] == [*quick.headers]
     assert parser.boundary.clean == (simple.unsent == 0)
     _check_plain(messages, is_whole=simple.unsent == 0)
+    assert messages[0][1].read_nowait() == simple.body
     if simple.length is not None:
         _check_emptied(data, slow)
 
