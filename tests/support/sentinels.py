@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -25,19 +25,30 @@ _DOWN_MILLISECONDS: Final = 700
 class Sentinels:
     """`url` is what `[gateway] redis_url` takes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, stubborn: bool = False) -> None:
+        """`stubborn`: nobody can tell the first master that it was replaced, as across a broken network."""
         self._folder = folder
+        self._stubborn = stubborn
         self._servers: dict[int, subprocess.Popen[bytes]] = {}
         self._sentinels: dict[int, subprocess.Popen[bytes]] = {}
 
     @property
     def url(self) -> str:
-        places = ",".join(f"127.0.0.1:{port}" for port in self._sentinels)
+        return self.url_by(self.ports)
+
+    @property
+    def ports(self) -> list[int]:
+        """Of the Sentinels."""
+        return list(self._sentinels)
+
+    def url_by(self, ports: Iterable[int]) -> str:
+        """For who asks at other ports, as those of links in front."""
+        places = ",".join(f"127.0.0.1:{port}" for port in ports)
         return f"redis+sentinel://{places}/{NAME}"
 
     def start(self) -> None:
         master, replica = free_port(), free_port()
-        self.start_server(master)
+        self.start_server(master, stubborn=self._stubborn)
         self.start_server(replica, of=master)
         assert eventually(
             lambda: self._ask(replica, "INFO", "replication")["master_link_status"] == "up", seconds=20
@@ -46,13 +57,15 @@ class Sentinels:
             self._start_sentinel(port, master)
         self.settle()
 
-    def start_server(self, port: int, *, of: int | None = None) -> None:
+    def start_server(self, port: int, *, of: int | None = None, stubborn: bool = False) -> None:
         place = self._folder / str(port)
         place.mkdir(exist_ok=True)
         words = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(place), "--save", ""]
         words += ["--appendonly", "yes", "--repl-diskless-sync-delay", "0", "--repl-ping-replica-period", "1"]
         if of is not None:
             words += ["--replicaof", "127.0.0.1", str(of)]
+        if stubborn:
+            words += ["--rename-command", "SLAVEOF", "", "--rename-command", "REPLICAOF", ""]
         self._servers[port] = self._run(words)
         assert eventually(lambda: self._ask(port, "PING") is True, seconds=20)
 
@@ -73,6 +86,12 @@ class Sentinels:
         port = self.master
         self._servers[port].kill()
         self._servers[port].wait()
+        return port
+
+    def replace_master(self) -> int:
+        """Its port; it lives on."""
+        port = self.master
+        assert self._ask(next(iter(self._sentinels)), "SENTINEL", "FAILOVER", NAME)
         return port
 
     async def taken_over(self, before: int) -> None:
@@ -128,9 +147,9 @@ class Sentinels:
 
 
 @contextmanager
-def running_sentinels() -> Iterator[Sentinels]:
+def running_sentinels(*, stubborn: bool = False) -> Iterator[Sentinels]:
     with short_folder() as folder:
-        found = Sentinels(folder)
+        found = Sentinels(folder, stubborn=stubborn)
         try:
             found.start()
             yield found
