@@ -26,8 +26,7 @@ from gateway.parts.proving import ProvingParts
 from gateway.parts.redis_state import RedisState
 from gateway.passage import Passage
 from gateway.refusals import Refusals
-from gateway.sessions.redis_link import StoreUnreachable, check, connect
-from gateway.sessions.redis_tls import redis_tls
+from gateway.sessions.redis_link import StoreUnreachable, check, connected_by
 from gateway.streams.watched import WatchedBackend
 from relay.forward import Forwarder
 from relay.limits import ListenerLimits
@@ -51,10 +50,9 @@ async def serve(settings: Settings, sock: socket.socket, *, turn: Turn) -> None:
 
 @asynccontextmanager
 async def _redis(settings: Settings, clock: Clock) -> AsyncIterator[Redis]:
-    url, tls = settings.gateway.redis_url, redis_tls(settings, clock)
     try:
-        redis = connect(url, tls=tls)
-        await check(redis, url)
+        redis = connected_by(settings, clock)
+        await check(redis, settings.gateway.redis_url)
     except StoreUnreachable as fault:
         raise StartFault(str(fault)) from None
     try:

@@ -12,10 +12,9 @@ from gateway.credentials.forgetting import Forgetting, Memory
 from gateway.credentials.redis_broadcast import RedisBroadcast
 from gateway.oauth.redis_grants import RedisGrants
 from gateway.sessions.limits import Limits
-from gateway.sessions.redis_link import check, connect
+from gateway.sessions.redis_link import check, connected_by
 from gateway.sessions.redis_sessions import RedisSessions
 from gateway.sessions.redis_store import RedisSessionStore
-from gateway.sessions.redis_tls import redis_tls
 from gateway.sessions.sessions import Sessions
 from gateway.sessions.token import TokenKeys
 
@@ -48,7 +47,7 @@ class _NoMemory(Memory):
 async def reached(settings: Settings, clock: Clock, audit: Audit) -> AsyncIterator[Remote]:
     """Raises StoreUnreachable if Redis does not answer."""
     url = settings.gateway.redis_url
-    redis = connect(url, tls=redis_tls(settings, clock))
+    redis = connected_by(settings, clock)
     try:
         await check(redis, url)
         keys = TokenKeys(settings.security.secret_key, settings.security.previous_secret_key)

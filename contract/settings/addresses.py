@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 from contract.secret import Secret
 from contract.settings.endpoint import LONGEST_SOCKET_PATH
 
-_SENTINELS: Final = "redis+sentinel://"
+_SENTINELS: Final = re.compile("rediss?\\+sentinel://")
 _HOST_AND_PORT: Final = re.compile(r"[^\s/:@,]+(:[0-9]{1,5})?")
 _NAME_AND_NUMBER: Final = re.compile(r"[^\s/]+(/[0-9]{1,4})?")
 _REDIS_PORT: Final = 6379
@@ -27,7 +27,7 @@ def web_address(text: str) -> str:
 
 def redis_address(text: str) -> Secret:
     """Empty, or what names a Redis. Raises ValueError with the cure, and never with the text."""
-    if text.startswith(_SENTINELS):
+    if _SENTINELS.match(text):
         return _sentinels(text)
     parts = _parts(text)
     if text and parts.scheme not in _REDIS_SCHEMES:
@@ -44,8 +44,8 @@ def redis_places(url: str) -> list[tuple[str, int]]:
 
     Which servers the Sentinels watch only they know: those beside them, on the usual port, are named too.
     """
-    if url.startswith(_SENTINELS):
-        hosts = url.removeprefix(_SENTINELS).partition("/")[0].rpartition("@")[2].split(",")
+    if _SENTINELS.match(url):
+        hosts = _SENTINELS.sub("", url, count=1).partition("/")[0].rpartition("@")[2].split(",")
         found = [host.partition(":") for host in hosts]
         watching = [(host, int(port or _SENTINEL_PORT)) for host, _, port in found]
         return [*watching, *((host, _REDIS_PORT) for host, _, _ in found)]
@@ -57,7 +57,7 @@ def redis_places(url: str) -> list[tuple[str, int]]:
 
 def _sentinels(text: str) -> Secret:
     """Several hosts in one address, which is no URL to anybody else."""
-    where, _, path = text.removeprefix(_SENTINELS).partition("/")
+    where, _, path = _SENTINELS.sub("", text, count=1).partition("/")
     hosts = where.rpartition("@")[2].split(",")
     if not all(_HOST_AND_PORT.fullmatch(host) for host in hosts) or not _NAME_AND_NUMBER.fullmatch(path):
         raise ValueError("write redis+sentinel://HOST:PORT,HOST:PORT/NAME/DB, NAME being that of the master")

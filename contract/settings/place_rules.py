@@ -94,7 +94,7 @@ def _exposed(settings: Settings) -> Iterator[Finding]:
         yield (
             "gateway",
             "redis_url",
-            "sessions cross the network unencrypted; let it be a private one",
+            "sessions cross the network unencrypted; use rediss+sentinel",
         )
     if _UNCHECKED & {name for name, _ in parse_qsl(redis.query)}:
         yield "gateway", "redis_url", "has no effect: certificates are always checked; see redis_ca_file"

@@ -118,6 +118,9 @@ class Gateway:
     redis_cert_key: Path | None
     redis_server_name: str
     """Empty: the host of `redis_url`."""
+    redis_sentinel_user: str
+    redis_sentinel_password: Secret
+    """What the Sentinels ask for; the servers' own are in `redis_url`."""
     trusted_proxies: Networks
     fast_lane: bool
     id_forwarding: bool

@@ -1,23 +1,37 @@
 """Redis behind Sentinels: connections lead to the master of the present term, and nobody else is believed."""
 
 import asyncio
+import ssl
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 from weakref import WeakSet
 
-from redis.asyncio import BlockingConnectionPool, Connection, Redis
+from redis.asyncio import BlockingConnectionPool, Connection, ConnectionPool, Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ReadOnlyError, RedisError
 
 from contract.logs import logger
+from contract.secret import Secret
 from gateway.sessions.redis_term import Address, Term, Terms
+from gateway.sessions.redis_tls import TlsConnection
 
-SCHEME: Final = "redis+sentinel"
+_SECURE: Final = "rediss+sentinel:"
+_SCHEMES: Final = frozenset({"redis+sentinel", "rediss+sentinel"})
 _SENTINEL_SECONDS: Final = 0.5
 _LOOK_SECONDS: Final = 0.5
 _PORT: Final = 26379
 _log = logger("gateway.sessions")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """`user` is empty for who is known by a password alone."""
+
+    user: str
+    password: Secret
 
 
 class MasterConnection(Connection):
@@ -57,9 +71,13 @@ class MasterConnection(Connection):
             self._writer.transport.abort()
 
 
+class MasterTlsConnection(MasterConnection, TlsConnection):
+    pass
+
+
 class SentinelPool(BlockingConnectionPool):
     def __init__(self, terms: Terms, **options: Any) -> None:
-        super().__init__(connection_class=MasterConnection, terms=terms, **options)
+        super().__init__(terms=terms, **options)
         self.terms = terms
         self._made: WeakSet[MasterConnection] = WeakSet()
 
@@ -77,24 +95,44 @@ class SentinelPool(BlockingConnectionPool):
         await self.terms.aclose()
 
 
-def sentinel_pool(url: str, **options: Any) -> SentinelPool:
+def is_sentinel(url: str) -> bool:
+    return urlsplit(url).scheme in _SCHEMES
+
+
+def sentinel_pool(url: str, *, tls: ssl.SSLContext | None, login: Login | None, **options: Any) -> SentinelPool:
     """For `redis+sentinel://[USER:PASSWORD@]HOST:PORT[,HOST:PORT…]/NAME[/DB]`; raises ValueError.
 
-    User and password are those of the servers; the Sentinels are asked without.
+    User and password are those of the servers, `login` is for the Sentinels. With `rediss+sentinel` all are asked
+    over TLS.
     """
     userinfo, places, (name, _, number) = _parts(url)
     user, _, password = userinfo.partition(":")
-    sentinels = [
-        Redis(host=host, port=port, socket_timeout=_SENTINEL_SECONDS, socket_connect_timeout=_SENTINEL_SECONDS)
-        for host, port in places
-    ]
+    secure: dict[str, Any] = {}
+    if url.startswith(_SECURE):
+        secure = {"tls": tls or ssl.create_default_context()}
     return SentinelPool(
-        Terms(sentinels, name),
+        Terms([_sentinel(place, login, secure) for place in places], name),
+        connection_class=MasterTlsConnection if secure else MasterConnection,
         username=unquote(user) or None,
         password=unquote(password) or None,
         db=int(number or 0),
+        **secure,
         **options,
     )
+
+
+def _sentinel(place: Address, login: Login | None, secure: Mapping[str, Any]) -> Redis:
+    pool = ConnectionPool(
+        connection_class=TlsConnection if secure else Connection,
+        host=place[0],
+        port=place[1],
+        username=(login and login.user) or None,
+        password=login.password.reveal() if login else None,
+        socket_timeout=_SENTINEL_SECONDS,
+        socket_connect_timeout=_SENTINEL_SECONDS,
+        **secure,
+    )
+    return Redis.from_pool(pool)
 
 
 def shown_sentinels(url: str) -> str:
@@ -103,7 +141,7 @@ def shown_sentinels(url: str) -> str:
 
 
 def _parts(url: str) -> tuple[str, list[Address], tuple[str, str, str]]:
-    where, _, path = url.removeprefix(f"{SCHEME}://").partition("/")
+    where, _, path = url.partition("://")[2].partition("/")
     userinfo, _, hosts = where.rpartition("@")
     sentinels = [_address(text) for text in hosts.split(",")]
     name, slash, number = path.partition("/")

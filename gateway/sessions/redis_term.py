@@ -80,7 +80,8 @@ class Terms:
             self._next = asyncio.create_task(self._ask_after(self._asking))
         term = await asyncio.shield(self._next)
         if term is None:
-            raise MasterNotFoundError(f"most Sentinels do not name a master {self.name}")
+            trouble = next((one.trouble for one in self._sentinels if one.trouble is not None), None)
+            raise MasterNotFoundError(f"most Sentinels do not name a master {self.name}") from trouble
         return term
 
     async def aclose(self) -> None:
@@ -118,13 +119,15 @@ class _Asked:
     def __init__(self, sentinel: Redis, name: str) -> None:
         self._sentinel = sentinel
         self._name = name
+        self.trouble: Exception | None = None
 
     async def word(self) -> Word | None:
         """None if it says nothing, or knows nobody of that name."""
         try:
             async with asyncio.timeout(_SENTINEL_SECONDS):
                 state = await self._sentinel.sentinel_master(self._name)
-        except (RedisError, OSError):
+        except (RedisError, OSError) as error:
+            self.trouble = error
             return None
         return _word(state) if isinstance(state, dict) else None
 

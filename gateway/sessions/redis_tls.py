@@ -23,7 +23,7 @@ class TlsConnection(SSLConnection):
 def redis_tls(settings: Settings, clock: Clock) -> LivingContext | None:
     """None where the URL asks for none. Raises StartFault."""
     own = settings.gateway
-    if urlsplit(own.redis_url.reveal()).scheme != "rediss":
+    if urlsplit(own.redis_url.reveal()).scheme not in {"rediss", "rediss+sentinel"}:
         return None
     files = TlsFiles(
         setting="[gateway] redis_ca_file, redis_cert_file, redis_cert_key",

@@ -1,6 +1,7 @@
 """`python -m tests.faults` tries every fault once; `python -m tests.faults soak MINUTES` one every ten seconds.
 
-`python -m tests.faults slice` is the minute of that which every run of the checks has.
+`python -m tests.faults slice` is the minute of that which every run of the checks has, and `python -m tests.faults
+fail-overs ROUNDS` has Redis fail over again and again.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ from typing import Final
 
 from tests.faults.conductor import Conductor, Size, conducting
 from tests.faults.disk import conducting_on_a_small_disk, fill
-from tests.faults.failover import conducting_fail_overs, kill_master, stop_master
+from tests.faults.failover import conducting_fail_overs, kill_master, leave_master, stop_master
 from tests.faults.house import House, open_house
 from tests.faults.ledger import Wrong
 from tests.faults.scenarios import SCENARIOS, Scenario
@@ -70,13 +71,24 @@ async def every(kind: str, words: Sequence[str]) -> bool:
     return _told(conductor)
 
 
-async def fail_overs() -> bool:
-    """Of Redis, under its Sentinels."""
+async def fail_overs(rounds: int = 1) -> bool:
+    """Of Redis, under its Sentinels: back and forth, masters being killed and stopped in turn."""
     tell("fail-overs of Redis, on sqlite")
     async with conducting_fail_overs() as (conductor, sentinels):
-        for fail_over in (kill_master, stop_master):
+        for fail_over in (kill_master, stop_master) * rounds:
+            known = len(conductor.ledger.wrongs)
             await fail_over(conductor, sentinels)
-            _show(conductor, 0)
+            _show(conductor, known)
+            await asyncio.to_thread(sentinels.settle)
+        await conductor.check()
+    return _told(conductor)
+
+
+async def master_left() -> bool:
+    tell("a master that is replaced and goes on, on sqlite")
+    async with conducting_fail_overs(stubborn=True) as (conductor, sentinels):
+        await leave_master(conductor, sentinels)
+        _show(conductor, 0)
         await conductor.check()
     return _told(conductor)
 
@@ -180,9 +192,14 @@ def main(words: Sequence[str]) -> int:
         results = [asyncio.run(soak(kind, seconds)) for kind in ("sqlite", "postgres")]
     elif words[:1] == ["slice"]:
         results = [asyncio.run(soak_slice())]
+    elif words[:1] == ["fail-overs"]:
+        results = [
+            asyncio.run(fail_overs(int(words[1]))),
+            *(asyncio.run(master_left()) for _ in range(int(words[1]))),
+        ]
     else:
         results = [asyncio.run(every(kind, words)) for kind in ("sqlite", "postgres")]
-        results += [asyncio.run(fail_overs()), asyncio.run(full_disk())]
+        results += [asyncio.run(fail_overs()), asyncio.run(master_left()), asyncio.run(full_disk())]
     return 0 if all(results) else 1
 
 

@@ -3,16 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from tests.faults.conductor import Conductor, conducting
 from tests.faults.house import open_house
 from tests.faults.scenarios import paused
 from tests.support.sentinels import Sentinels, running_sentinels
 
+_LONG_ENOUGH_SECONDS: Final = 7.0
+
 
 @asynccontextmanager
-async def conducting_fail_overs() -> AsyncIterator[tuple[Conductor, Sentinels]]:
-    with running_sentinels() as sentinels:
+async def conducting_fail_overs(*, stubborn: bool = False) -> AsyncIterator[tuple[Conductor, Sentinels]]:
+    """`stubborn`: the first master cannot be told that it was replaced."""
+    with running_sentinels(stubborn=stubborn) as sentinels:
         redis = {"GF_GATEWAY_REDIS_URL": sentinels.url}
         async with open_house(more=redis) as house, conducting(house) as conductor:
             yield conductor, sentinels
@@ -38,3 +42,14 @@ async def stop_master(conductor: Conductor, sentinels: Sentinels) -> None:
             await sentinels.taken_over(port)
 
     await conductor.overcome("redis fail-over, master stopped", fault)
+
+
+async def leave_master(conductor: Conductor, sentinels: Sentinels) -> None:
+    """It never stops, and goes on as one for whoever asks it; for stubborn ones."""
+
+    async def fault() -> None:
+        await sentinels.taken_over(await asyncio.to_thread(sentinels.replace_master))
+
+    await conductor.overcome("redis fail-over, master left", fault)
+    # For so long others might still believe it.
+    await asyncio.sleep(_LONG_ENOUGH_SECONDS)

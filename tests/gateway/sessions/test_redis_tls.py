@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,13 +12,20 @@ from contract.errors import StartFault
 from contract.settings import Settings, load
 from gateway.redis_remote import reached
 from gateway.sessions.limits import Limits
-from gateway.sessions.redis_link import StoreUnreachable, connect
+from gateway.sessions.redis_link import StoreUnreachable, connected_by
 from gateway.sessions.redis_sessions import RedisSessions
-from gateway.sessions.redis_tls import redis_tls
 from tests.gateway.sessions.gateways import KEYS, HeardAudit, sign_in
 from tests.support.authority import Authority, Pair
 from tests.support.clock import FrozenClock, RunningClock
-from tests.support.redis_tls import PASSWORD, USER, running_redis
+from tests.support.redis_tls import (
+    PASSWORD,
+    SENTINEL_NAME,
+    SENTINEL_PASSWORD,
+    SENTINEL_USER,
+    USER,
+    running_redis,
+    running_sentinel,
+)
 from tests.support.waiting import until
 
 
@@ -46,8 +53,7 @@ class Place:
 
     @asynccontextmanager
     async def redis(self, clock: Clock) -> AsyncIterator[Redis]:
-        settings = self.settings()
-        redis = connect(settings.gateway.redis_url, tls=redis_tls(settings, clock))
+        redis = connected_by(self.settings(), clock)
         yield redis
         await redis.aclose()
 
@@ -59,9 +65,25 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         yield Place(authority=authority, client=authority.client(), port=port)
 
 
+@pytest.fixture(scope="module")
+def watched(place: Place) -> Iterator[Place]:
+    """The same, behind a Sentinel."""
+    pair, client = place.authority.server("sentinel", host="store.test"), place.authority.client("watcher")
+    with running_sentinel(place.authority, pair, client=client, master=place.port) as port:
+        yield place.but(
+            redis_url=f"rediss+sentinel://{USER}:{PASSWORD}@127.0.0.1:{port}/{SENTINEL_NAME}",
+            redis_sentinel_user=SENTINEL_USER,
+            redis_sentinel_password=SENTINEL_PASSWORD,
+        )
+
+
 async def _reach(place: Place) -> None:
-    async with reached(place.settings(), FrozenClock(), HeardAudit()) as remote:
-        await sign_in(remote.sessions)
+    try:
+        async with reached(place.settings(), FrozenClock(), HeardAudit()) as remote:
+            await sign_in(remote.sessions)
+    finally:
+        # asyncio closes the socket of a handshake that failed a few turns later.
+        await asyncio.sleep(0.01)
 
 
 async def test_sessions_live_behind_tls_a_certificate_and_a_user_of_their_own(place: Place) -> None:
@@ -133,3 +155,26 @@ async def test_files_that_cannot_be_used_are_told_at_the_start(place: Place, tmp
     broken.write_text("no certificate")
     with pytest.raises(StartFault, match=r"correct \[gateway\] redis_ca_file"):
         await _reach(place.but(redis_ca_file=str(broken)))
+
+
+async def test_sentinels_and_the_master_that_they_name_are_asked_over_tls(watched: Place) -> None:
+    while True:
+        with suppress(StoreUnreachable):
+            return await _reach(watched)
+        await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"redis_sentinel_password": "canary"}, "refused our password.*redis_sentinel_password"),
+        ({"redis_server_name": "other.test"}, "not for this name"),
+        ({"redis_ca_file": ""}, "not trusted"),
+    ],
+)
+async def test_a_sentinel_that_cannot_be_asked_says_why(
+    watched: Place, changes: Mapping[str, str], told: str
+) -> None:
+    with pytest.raises(StoreUnreachable, match=told) as fault:
+        await _reach(watched.but(**changes))
+    assert "canary" not in str(fault.value)
