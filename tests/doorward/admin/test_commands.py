@@ -20,6 +20,7 @@ from doorward.admin.said import Said
 from doorward.plan import DOORWARD
 from tests.support.database import sqlite_place
 from tests.support.programs import plain_environment
+from tests.support.shell import Shell, open_shell
 
 
 @pytest.fixture
@@ -114,6 +115,12 @@ def test_what_somebody_else_named_cannot_command_the_terminal(capsys: pytest.Cap
     assert capsys.readouterr().out == '{"name":"\\u001b[2J"}\n'
 
 
+@pytest.fixture(scope="module")
+def shell() -> Iterator[Shell]:
+    with open_shell() as opened:
+        yield opened
+
+
 @pytest.mark.parametrize(
     ("words", "code", "complaint"),
     [
@@ -131,8 +138,10 @@ def test_what_somebody_else_named_cannot_command_the_terminal(capsys: pytest.Cap
         (("key", "revoke", "1"), 1, "doorward: There is no key 1:"),
     ],
 )
-def test_a_fault_is_told_with_an_exit_code(data: Path, words: tuple[str, ...], code: int, complaint: str) -> None:
-    done = doorward(*words, "--data", data, said="\n")
+def test_a_fault_is_told_with_an_exit_code(
+    data: Path, shell: Shell, words: tuple[str, ...], code: int, complaint: str
+) -> None:
+    done = shell.run(*words, "--data", data, environment=plain_environment(), said="\n")
     assert (done.returncode, done.stdout) == (code, "")
     assert complaint in done.stderr
     assert code == 2 or done.stderr.count("\n") == 1
