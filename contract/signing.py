@@ -143,6 +143,10 @@ class Verifier:
             raise Forged("used before")
         return _bytes(payload)
 
+    def spend(self, header: bytes) -> bool:
+        """Use up one that was verified, later than `once` does: True the first time."""
+        return self._nonces.spend(nonce_of(header))
+
     def _refuse_stale(self, seconds: int) -> None:
         age = self._clock.now() - seconds
         if not -SKEW_SECONDS <= age <= LIFE_SECONDS:

@@ -184,6 +184,10 @@ class CallerConnection(web.RequestHandler):
         # The idle deadline must not end it.
         self._next_keepalive_close_time = self._loop.time() + 2 * SECONDS + self._limits.keep_alive
 
+    @property
+    def has_begun(self) -> bool:
+        return self._begun is not None
+
     def begun_exchange(self) -> Begun | None:
         """What the fast lane began for the request under way; for whoever asks first."""
         begun, self._begun = self._begun, None
@@ -281,3 +285,8 @@ class CallerConnection(web.RequestHandler):
                     left -= len(await content.readany())
                 if not content.at_eof():
                     await asyncio.sleep(self._limits.linger)
+
+
+def has_begun(request: web.BaseRequest) -> bool:
+    """Whether the fast lane has sent this very request on: it is no other one, and is not to be sent again."""
+    return isinstance(request.protocol, CallerConnection) and request.protocol.has_begun

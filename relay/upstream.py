@@ -4,7 +4,7 @@ import ssl
 from dataclasses import dataclass
 from functools import partial
 
-from contract.errors import Problem
+from contract.errors import BadGateway, Problem
 from contract.settings.endpoint import Endpoint
 from relay.answer import Answer
 from relay.answerreader import AnswerReader
@@ -46,14 +46,18 @@ class Upstream:
         A request that is safe to repeat is sent again, once, when a connection used before turns out to be closed.
         Raises BadGateway, GatewayTimeout or Unavailable, and whatever the streamed body raises.
         """
+        # The body of what was begun went with it, and is not here.
+        is_gone = begun is not None and outgoing.content_length is not None
         if begun is not None and begun.upstream is not self:
             begun.upstream.give_back(begun.connection, clean=False)
+            if is_gone:
+                raise BadGateway
             begun = None
         connection = begun.connection if begun else await self._pool.take()
         try:
             return await self._attempt(connection, outgoing, begun)
         except Problem:
-            if not (connection.stale and outgoing.may_be_repeated):
+            if is_gone or not (connection.stale and outgoing.may_be_repeated):
                 raise
         again = outgoing.again()
         return await self._attempt(await self._pool.take(fresh=True), again, None)

@@ -26,9 +26,10 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
-    """`carrier` is None for a simple read: it has no body, and its answer no stream."""
+    """`carrier` is None for a simple request: its answer is no stream, and its body, if it has one, is `sent`."""
 
     carrier: web.BaseRequest | None = None
+    sent: bytes | None = None
     reading: CanonicalRequest
     match: Match
     assertion: Assertion

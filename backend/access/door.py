@@ -14,6 +14,7 @@ from contract.internal import PREFIX
 from contract.routes import ROUTES, Match, Owner, RouteTable
 from contract.target import Target
 from relay.body import read_body
+from relay.caller import has_begun
 from relay.reading import CanonicalRequest, read_request
 
 InternalHandler = Callable[[bytes], Awaitable[msgspec.Struct]]
@@ -34,6 +35,7 @@ class Door:
     ) -> None:
         """`nonces` are shared by all backends, where there can be several."""
         self.signatures = signatures
+        self.asks_others = nonces is not None
         self._nonces = nonces
         self._handlers = handlers
         self._internal = internal
@@ -43,8 +45,10 @@ class Door:
         reading = read_request(request)
         if reading.target.path.startswith(PREFIX.encode()):
             return await self._internal_call(request, reading)
-        assertion = self.signatures.assertion(reading)
-        await self._spend(reading)
+        is_begun = has_begun(request)
+        assertion = self.signatures.assertion(reading, spent=is_begun)
+        if not is_begun:
+            await self._spend(reading)
         match = self.matched(reading.method, reading.target)
         return await self.called(Call(carrier=request, reading=reading, match=match, assertion=assertion))
 

@@ -1,4 +1,4 @@
-"""Simple reads on the fast lane: what the door decides, without a request object.
+"""Simple requests on the fast lane: what the door decides, without a request object.
 
 Nothing is decided here that the door does not decide: signature, route, role and handler are its own. What is not
 written as gateways write is left to the other lane, and so are refusals of strangers.
@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Protocol
+
+from msgspec import structs
 
 from backend.access.call import Call
 from backend.access.door import Door
@@ -58,28 +60,50 @@ class Express:
     def desk(self, *, peer: str, scheme: str) -> Desk:
         return _Desk(self, peer, scheme)
 
-    def work(self, target: bytes, signature: bytes, header: CanonicalRequest) -> Work | None:
+    def work(self, request: SimpleRequest, signature: bytes, header: CanonicalRequest) -> Work | None:
         try:
-            assertion = self._door.signatures.assertion_in(signature, METHOD, target)
-            read, match = self._place(target)
+            assertion = self._door.signatures.assertion_in(signature, request.method, request.target)
+            read, match = self._place(request.method, request.target)
         except Problem:
             return None
-        self.carried += 1
-        call = Call(reading=header.at(read), match=match, assertion=assertion)
-        return self._at_once(call) or Reply(self._answer(call))
+        reading = header.at(read)
+        if request.method == METHOD:
+            self.carried += 1
+            call = Call(reading=reading, match=match, assertion=assertion)
+            return self._at_once(call) or Reply(self._answer(call))
+        reading = structs.replace(reading, method=request.method)
+        return self._change(Call(sent=request.body, reading=reading, match=match, assertion=assertion), signature)
 
     def _at_once(self, call: Call) -> Work | None:
         """A task and its coroutines are a tenth of what an errand costs."""
-        errand = self._errands.get(call.match.route.name)
-        if errand is None:
-            return None
         try:
-            require(call.match.route, call.identity)
-            return errand.at_once(call)
+            return self._errand(call)
         except Problem as problem:
             return Reply(self._refusal(problem))
         except Exception:
+            # Whoever does it later meets it again, and the other lane tells of it.
             return None
+
+    def _change(self, call: Call, signature: bytes) -> Work | None:
+        """Only where nothing has to be waited for: once its signature is spent, nobody can begin it anew."""
+        try:
+            errand = self._errand(call)
+        except Exception:
+            return None
+        if errand is None:
+            return None
+        if not self._door.signatures.spend(signature):
+            errand.abandon()
+            return None
+        self.carried += 1
+        return errand
+
+    def _errand(self, call: Call) -> Work | None:
+        errand = self._errands.get(call.match.route.name)
+        if errand is None:
+            return None
+        require(call.match.route, call.identity)
+        return errand.at_once(call)
 
     async def _refusal(self, problem: Problem) -> Outcome:
         return whole(problem_answer(problem), now=self._clock.now())
@@ -95,10 +119,14 @@ class Express:
             answer = problem_answer(problem)
         return whole(answer, now=self._clock.now())
 
-    def _place_of(self, target: bytes) -> tuple[Target, Match]:
+    def takes(self, request: SimpleRequest) -> bool:
+        """Of what has a body, what is all here; not where other backends have to be asked about its signature."""
+        return request.method == METHOD or (request.may_wait and not self._door.asks_others)
+
+    def _place_of(self, method: str, target: bytes) -> tuple[Target, Match]:
         """Raises what refuses it, and NotFound for the other lane's."""
         read = Target.read(target)
-        match = self._door.matched(METHOD, read)
+        match = self._door.matched(method, read)
         if match.route.changes:
             raise NotFound
         return read, match
@@ -113,14 +141,14 @@ class _Desk:
         self._scheme = scheme
 
     def work(self, request: SimpleRequest) -> Work | None:
-        if request.method != METHOD:
+        if not self._express.takes(request):
             return None
         others, _, own = request.block.rpartition(_MARKS)
         signed = _OWN_LINES.fullmatch(own)
         if signed is None:
             return None
         header = self._express.header(others, self._peer, self._scheme)
-        return self._express.work(request.target, signed[1], header) if header is not None else None
+        return self._express.work(request, signed[1], header) if header is not None else None
 
 
 def _header(others: bytes, peer: str, scheme: str) -> CanonicalRequest | None:

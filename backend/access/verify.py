@@ -30,18 +30,26 @@ class Signatures:
         self._identities = _verifier(secret_keys, IDENTITY_LABEL, clock)
         self._internal = _verifier(secret_keys, INTERNAL_LABEL, clock)
 
-    def assertion(self, reading: CanonicalRequest) -> Assertion:
-        """Raises Unsigned unless a gateway made this very request's signature just now."""
-        return self.assertion_in(reading.one(_HEADER), reading.method, reading.target.raw)
+    def assertion(self, reading: CanonicalRequest, *, spent: bool = False) -> Assertion:
+        """Raises Unsigned unless a gateway made this very request's signature just now.
 
-    def assertion_in(self, header: bytes | None, method: str, target: bytes) -> Assertion:
+        That of a change is good once; `spent` says that it was for this very request.
+        """
+        once = not spent and reading.method not in _READS
+        return self.assertion_in(reading.one(_HEADER), reading.method, reading.target.raw, once=once)
+
+    def assertion_in(self, header: bytes | None, method: str, target: bytes, *, once: bool = False) -> Assertion:
         """As `assertion`."""
         message = Message(audience=AUDIENCE, method=method, target=target)
-        payload = _verified(self._identities, header, message, once=method not in _READS)
+        payload = _verified(self._identities, header, message, once=once)
         try:
             return decode_assertion(payload)
         except Illegible:
             raise Unsigned from None
+
+    def spend(self, header: bytes) -> bool:
+        """Use up the signature that `assertion_in` found good: False for one that was used before."""
+        return self._identities.spend(header)
 
     def nonce(self, reading: CanonicalRequest) -> str | None:
         """What makes a signature good once; None where it does not matter. Call `assertion` before."""

@@ -11,6 +11,7 @@ _FREE = {"journeys", "operations", "clients", "attacks", "exchanges", "faults", 
 _OF_SEVERAL_MODULES = {
     "tests/gateway/test_bursts.py": "what many requests at once cost, over door, memory and link",
     "tests/gateway/test_lanes.py": "the two lanes side by side, from socket to backend",
+    "tests/backend/datasources/proxy/test_changes.py": "bodies over both lanes, from socket to data source",
     "tests/backend/datasources/proxy/test_lanes.py": "the two lanes side by side, from socket to data source",
     "tests/backend/datasources/test_secrets.py": "where secrets may be seen, over store, service and handlers",
     "tests/backend/storage/sqlite/test_crash.py": "a process killed in the middle of a transaction",

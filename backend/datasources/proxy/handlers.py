@@ -62,12 +62,12 @@ class ProxyHandler:
             return None
         passage = self._passage(call, source)
         connection = passage.upstream.borrow()
-        return None if connection is None else _errand(passage, connection)
+        return None if connection is None else _errand(call, passage, connection)
 
     async def later(self, call: Call) -> Errand:
         """See access.express.ErrandHandler."""
         passage = self._passage(call, await self._source(call))
-        return _errand(passage, await passage.upstream.take())
+        return _errand(call, passage, await passage.upstream.take())
 
     async def _source(self, call: Call) -> DataSource:
         source = await self._sources.find(call.identity.org_id, self._named(call))
@@ -87,8 +87,9 @@ class ProxyHandler:
         return self._passages.to(source, asked)
 
 
-def _errand(passage: Passage, connection: UpstreamConnection) -> Errand:
-    return Errand(passage.upstream, passage.simple_read(), simple_head, connection)
+def _errand(call: Call, passage: Passage, connection: UpstreamConnection) -> Errand:
+    order = passage.simple(call.reading.method, call.sent)
+    return Errand(passage.upstream, order, simple_head, connection, may_be_repeated=call.sent is None)
 
 
 def _id(call: Call) -> Key:

@@ -14,6 +14,7 @@ from backend.datasources.proxy.upstreams import LIMIT, Upstreams
 from backend.datasources.proxy.way import Sent, Way, Written
 from backend.datasources.service import DataSources
 from contract.identity import Assertion
+from relay.fast.boundary import END
 from relay.outgoing import request_line
 from relay.upstream import Upstream
 
@@ -41,9 +42,12 @@ class Passage(msgspec.Struct, frozen=True, kw_only=True):
     target: bytes
     written: Written
 
-    def simple_read(self) -> bytes:
-        """A GET without a body, as sent."""
-        return request_line("GET", self.target) + b"\r\n" + self.written.block
+    def simple(self, method: str, body: bytes | None) -> bytes:
+        """The whole request, as sent."""
+        begins, block = request_line(method, self.target) + b"\r\n", self.written.block
+        if body is None:
+            return begins + block
+        return b"%b%bContent-Length: %d%b%b" % (begins, block.removesuffix(b"\r\n"), len(body), END, body)
 
 
 class Passages:

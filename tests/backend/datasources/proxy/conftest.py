@@ -88,6 +88,20 @@ class Caller:
         async with sending as answer:
             return Reply(status=answer.status, headers=answer.headers, body=await answer.read())
 
+    def written(self, method: str, target: str, body: bytes) -> bytes:
+        """The bytes of one request, as a gateway writes them."""
+        lines = [f"{name}: {value}" for name, value in self._own_lines(method, target).items()]
+        head = "\r\n".join(
+            [f"{method} {target} HTTP/1.1", "Host: gw.test", *lines, f"Content-Length: {len(body)}"]
+        )
+        return f"{head}\r\n\r\n".encode() + body
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Of the backend."""
+        url = URL(self._base)
+        return str(url.host), int(url.port or 0)
+
     async def websocket(self, target: str) -> aiohttp.ClientWebSocketResponse:
         return await self._session.ws_connect(
             URL(self._base + target, encoded=True), headers=self._own_lines("GET", target)
@@ -148,6 +162,9 @@ class Backend:
         await self._sources.update(
             self._people.admin.org_id, Key("id", source.id), msgspec.convert(body, DataSourceBody)
         )
+
+    async def move(self, source_id: int, url: str) -> None:
+        await self._database.execute("UPDATE data_sources SET url = $2 WHERE id = $1", source_id, url)
 
     @asynccontextmanager
     async def _serve(self, terms: Terms) -> AsyncIterator[str]:
