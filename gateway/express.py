@@ -112,7 +112,9 @@ class Express:
             return None
         if recall is None or self._domain.home(reading) is not None:
             return None
-        ticket = Ticket(self, handle, self._bare(reading), replace(client, device=None), recall)
+        if client.device is not None:
+            client = replace(client, device=None)
+        ticket = Ticket(self, handle, self._bare(reading), client, recall)
         ticket.is_foreign = self._origins.is_foreign(reading)
         return ticket
 

@@ -13,7 +13,8 @@ class Recall:
 
     `known`: what is proved at this moment; None if only asking would tell.
     `learn` asks, so that `known` may tell then. It ends nothing, tells nobody of a failure, and leaves everything
-    that `prove` would refuse, renew or report to that; raises Unavailable. None for methods that cannot ask so.
+    that `prove` would refuse, renew or report to that; raises Unavailable. Only for a task that nobody cancels.
+    None for methods that cannot ask so.
     """
 
     known: Callable[[], Proved | None]

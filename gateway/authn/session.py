@@ -75,7 +75,7 @@ class SessionMethod:
         async def learn() -> None:
             session = await self._sessions.learn(token)
             if session is not None and self._is_at_rest(session):
-                await self._identities.current(Subject(kind=Kind.USER, id=session.user_id))
+                await self._identities.learn(Subject(kind=Kind.USER, id=session.user_id))
 
         return Recall(recalled, learn)
 

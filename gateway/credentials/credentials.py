@@ -77,9 +77,9 @@ class Credentials:
         async def learn() -> None:
             proof = self._proofs.find(handle)
             if proof is None:
-                proof = await self._inquiries.run(handle, lambda: self._learn_key(handle, key))
+                proof = await self._inquiries.lead(handle, lambda: self._learn_key(handle, key))
             if proof is not None:
-                await self._identities.current(proof.subject)
+                await self._identities.learn(proof.subject)
 
         return learn
 

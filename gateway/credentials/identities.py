@@ -43,6 +43,11 @@ class Identities:
             return known.record
         return await self._flights.run(subject, lambda: self._read(subject))
 
+    async def learn(self, subject: Subject) -> None:
+        """As `current`, for a task that is not cancelled and only wants it `known`."""
+        if self.known(subject) is None:
+            await self._flights.lead(subject, lambda: self._read(subject))
+
     def known(self, subject: Subject) -> IdentityRecord | None:
         """The record, if `current` would answer from memory."""
         known = self._memory.get(subject)

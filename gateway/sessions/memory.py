@@ -1,8 +1,7 @@
 """Sessions remembered in this process, so that most requests need no round trip (decisions.md 7)."""
 
 import math
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from sys import getsizeof
 
@@ -77,8 +76,8 @@ class SessionMemory:
     async def look(
         self, digests: Sequence[str], question: Callable[[], Awaitable[Session | None]]
     ) -> Session | None:
-        """As `ask`, for who only wants it remembered; call it if `may_learn`."""
-        return await self._looks.run(digests[0], lambda: self._noted(digests, question))
+        """As `ask`, for a task that only wants it remembered, and is not cancelled; call it if `may_learn`."""
+        return await self._looks.lead(digests[0], lambda: self._noted(digests, question))
 
     def link_was_alive(self, at: float) -> None:
         """Everything that changed before the monotonic moment `at` has been told."""
@@ -113,36 +112,41 @@ class SessionMemory:
         self._looks.forget_all()
 
     async def _read(self, digests: Sequence[str], question: Callable[[], Awaitable[Resolved]]) -> Resolved:
-        with self._reading(digests) as note:
+        reading = self._begun(digests)
+        try:
             resolved = await question()
-            note(resolved.session)
+            self._note(resolved.session, reading)
             return resolved
+        finally:
+            self._over(digests, reading)
 
     async def _noted(
         self, digests: Sequence[str], question: Callable[[], Awaitable[Session | None]]
     ) -> Session | None:
-        with self._reading(digests) as note:
+        reading = self._begun(digests)
+        try:
             session = await question()
             if session is not None:
-                note(session)
+                self._note(session, reading)
             return session
-
-    @contextmanager
-    def _reading(self, digests: Sequence[str]) -> Iterator[Callable[[Session], None]]:
-        """Remembers what is noted, unless it was changed meanwhile."""
-        reading = _Reading(flight=digests[0], began_at=self._clock.monotonic())
-        self._readings.update(dict.fromkeys(digests, reading))
-
-        def note(session: Session) -> None:
-            if self._may_remember(session, reading):
-                self._remember(_Remembered(session, reading.began_at))
-
-        try:
-            yield note
         finally:
-            for digest in digests:
-                if self._readings.get(digest) is reading:
-                    del self._readings[digest]
+            self._over(digests, reading)
+
+    def _begun(self, digests: Sequence[str]) -> _Reading:
+        reading = _Reading(flight=digests[0], began_at=self._clock.monotonic())
+        for digest in digests:
+            self._readings[digest] = reading
+        return reading
+
+    def _over(self, digests: Sequence[str], reading: _Reading) -> None:
+        for digest in digests:
+            if self._readings.get(digest) is reading:
+                del self._readings[digest]
+
+    def _note(self, session: Session, reading: _Reading) -> None:
+        """Unless it was changed meanwhile."""
+        if self._may_remember(session, reading):
+            self._remember(_Remembered(session, reading.began_at))
 
     def _may_remember(self, session: Session, reading: _Reading) -> bool:
         """Not if the token is no more the current one, or changed while the store was asked."""

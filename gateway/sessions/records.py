@@ -8,6 +8,26 @@ from gateway.sessions.marks import Marks, Ownership
 from gateway.sessions.model import ForgedRecord, Session
 from gateway.sessions.verdict import Verdict
 
+_FIELDS = (
+    "id",
+    "user_id",
+    "current",
+    "mark",
+    "previous",
+    "previous_mark",
+    "sealed",
+    "created_at",
+    "rotated_at",
+    "active_at",
+    "seen",
+    "seen_at",
+    "used_at",
+    "client_ip",
+    "user_agent",
+    "method",
+)
+"""As lua/session.lua answers them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
@@ -20,7 +40,7 @@ class Found:
 
 
 class Records:
-    """An answer is a verdict, the digest that matched or an empty text, and names and values in turn."""
+    """An answer is a verdict, the digest that matched or an empty text, and unless nobody knows it `_FIELDS`."""
 
     def __init__(self, marks: Marks) -> None:
         self._marks = marks
@@ -73,8 +93,7 @@ def items(reply: object) -> list[object]:
 
 
 def _fields(reply: object) -> Mapping[str, str]:
-    flat = [str(item) for item in items(reply)[2:]]
-    return dict(zip(flat[::2], flat[1::2], strict=True))
+    return dict(zip(_FIELDS, map(str, items(reply)[2:]), strict=True))
 
 
 def _read(fields: Mapping[str, str]) -> Session:

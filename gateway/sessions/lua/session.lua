@@ -25,8 +25,13 @@ local function ends_at(session)
   return math.min(tonumber(session.created_at) + LIFETIME, tonumber(session.active_at) + INACTIVE)
 end
 
+-- In this order they are answered, too, behind the session's number (records.py).
+local FIELDS = {
+  'user_id', 'current', 'mark', 'previous', 'previous_mark', 'sealed', 'created_at', 'rotated_at', 'active_at',
+  'seen', 'seen_at', 'used_at', 'client_ip', 'user_agent', 'method',
+}
 -- Every gateway writes every field. What lacks one is nobody's, and goes; a missing mark is told by the gateway.
-local TEXTS = { 'user_id', 'current', 'previous', 'sealed', 'seen', 'client_ip', 'user_agent', 'method' }
+local MAY_LACK = { mark = true, previous_mark = true }
 local MOMENTS = { 'created_at', 'rotated_at', 'active_at', 'seen_at', 'used_at' }
 local function unwritten(id)
   redis.call('DEL', session_key(id), grant_key(id), used_key(id))
@@ -35,14 +40,14 @@ local function unwritten(id)
 end
 
 local function read(id)
-  local flat = redis.call('HGETALL', session_key(id))
-  if #flat == 0 then return nil end
-  local session = {}
-  for i = 1, #flat, 2 do session[flat[i]] = flat[i + 1] end
-  session.id, session.mark, session.previous_mark = id, session.mark or '', session.previous_mark or ''
-  for _, name in ipairs(TEXTS) do
-    if not session[name] then return unwritten(id) end
+  local values = redis.call('HMGET', session_key(id), unpack(FIELDS))
+  local session, lacks = { id = id }, false
+  for i, name in ipairs(FIELDS) do
+    lacks = lacks or not (values[i] or MAY_LACK[name])
+    session[name] = values[i] or ''
   end
+  if lacks and redis.call('EXISTS', session_key(id)) == 0 then return nil end
+  if lacks then return unwritten(id) end
   for _, name in ipairs(MOMENTS) do
     if not tonumber(session[name]) then return unwritten(id) end
   end
@@ -120,10 +125,8 @@ local function keep(session)
 end
 
 local function reply(verdict, session, digest)
-  local flat = { verdict, digest or '' }
-  for name, value in pairs(session or {}) do
-    flat[#flat + 1] = name
-    flat[#flat + 1] = value
-  end
-  return flat
+  if not session then return { verdict, '' } end
+  local told = { verdict, digest or '', session.id }
+  for i, name in ipairs(FIELDS) do told[i + 3] = session[name] end
+  return told
 end

@@ -57,3 +57,41 @@ async def test_a_failure_reaches_all_who_wait_and_is_not_kept() -> None:
     for _ in range(2):
         with pytest.raises(ValueError, match="no answer"):
             await flights.run("a", fail)
+
+
+async def test_who_leads_asks_for_all_that_come_meanwhile() -> None:
+    question, flights = Question(), SingleFlight[str, str]()
+    leading = asyncio.create_task(flights.lead("a", question.ask))
+    await asyncio.sleep(0)
+    asking = [asyncio.create_task(ask("a", question.ask)) for ask in (flights.run, flights.lead)]
+    await asyncio.sleep(0)
+    assert "a" in flights
+    question.answer.set_result("yes")
+    assert await asyncio.gather(leading, *asking) == ["yes"] * 3
+    assert question.asked == 1
+    assert "a" not in flights
+
+
+async def test_who_leads_fails_for_all_and_the_next_one_asks_anew() -> None:
+    question, flights = Question(), SingleFlight[str, str]()
+    leading = asyncio.create_task(flights.lead("a", question.ask))
+    await asyncio.sleep(0)
+    follower = asyncio.create_task(flights.run("a", question.ask))
+    await asyncio.sleep(0)
+    question.answer.set_exception(LookupError())
+    for task in (leading, follower):
+        with pytest.raises(LookupError):
+            await task
+    assert "a" not in flights
+
+
+async def test_who_follows_may_leave_a_leader() -> None:
+    question, flights = Question(), SingleFlight[str, str]()
+    leading = asyncio.create_task(flights.lead("a", question.ask))
+    await asyncio.sleep(0)
+    follower = asyncio.create_task(flights.run("a", question.ask))
+    await asyncio.sleep(0)
+    follower.cancel()
+    await asyncio.sleep(0)
+    question.answer.set_result("yes")
+    assert await leading == "yes"
