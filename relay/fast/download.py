@@ -88,9 +88,10 @@ class Download(Work):
         if left > 0:
             self._lane.passes(data)
             return
-        # What follows the answer was not asked for (RFC 9112 §9.2).
-        self._release(clean=not left)
         self._lane.passes(data if not left else data[:left])
+        # Not before: a caller who is full pauses the connection, which is another's from here on. What follows the
+        # answer was not asked for (RFC 9112 §9.2).
+        self._release(clean=not left)
         self._lane.ended()
 
     def upstream_left(self) -> None:

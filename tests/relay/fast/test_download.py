@@ -1,6 +1,7 @@
 """Long answers, passed on as they come."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from typing import cast
 
@@ -15,6 +16,8 @@ from tests.support.rawclient import RawClient
 from tests.support.recorder import Call
 
 TORRENT = 64 << 20
+TAIL = 90 << 10
+"""Less than is read at once, more than the caller's connection has room for."""
 SOON = 10 * SECONDS
 
 
@@ -31,6 +34,10 @@ async def pour(call: Call) -> None:
             call.close()
         case b"/silent":
             await call.send(begins % (LARGEST + 10) + b"silence")
+        case b"/tail":
+            await call.send(begins % (LARGEST + TAIL) + bytes(LARGEST))
+            await asyncio.sleep(SECONDS)
+            await call.send(bytes(TAIL))
         case b"/drops":
             await call.send(begins % (LARGEST + 100))
             for _ in range(10):
@@ -102,6 +109,31 @@ async def test_the_upstream_waits_for_a_caller_who_does_not_read(road: Road) -> 
         assert len((await client.answer()).body) == TORRENT
         assert (await client.ask(get("/a"))).body == b"for /a"
     assert road.recorder.connections == 1
+
+
+async def test_the_last_piece_pauses_nobody_elses_answer(start_relay: StartRelay) -> None:
+    """It fills what the caller has room for, when the connection it came by is about to be another's."""
+    relay = await start_relay(pour, upstream=UpstreamLimits(first_byte=2.0))
+    async with opened(relay, kept=4096) as road, await narrow(road) as slow:
+        await slow.send(get("/tail"))
+        await slow.head()
+        await slow.reader.readexactly(LARGEST)
+        stop_reading(slow)
+        await asyncio.sleep(2 * SECONDS)
+        async with await RawClient.connect(road.address) as other:
+            assert (await other.ask(get("/a"))).body == b"for /a"
+        assert (road.fast, road.recorder.connections) == ([True, True], 1)
+
+
+async def narrow(road: Road) -> RawClient:
+    """As `road.client`; the system keeps little for it."""
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    sock.connect(road.address)
+    client = RawClient(*await asyncio.open_connection(sock=sock), patience=5.0)
+    await client.ask(get("/slow"))
+    road.recorder.requests.clear()
+    return client
 
 
 async def test_a_caller_who_leaves_takes_the_answer_along(road: Road) -> None:
