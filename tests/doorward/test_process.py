@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.support.programs import plain_environment
+
 PROGRAM = """
 import os, socket, sys
 from contract.settings import load
@@ -27,8 +29,8 @@ with socket.create_server(("127.0.0.1", 0)) as sock:
 @contextmanager
 def process(*fds: int) -> Iterator["subprocess.Popen[str]"]:
     command = [sys.executable, "-c", PROGRAM, *map(str, fds)]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, pass_fds=fds) as started:
+    pipe, plain = subprocess.PIPE, plain_environment()
+    with subprocess.Popen(command, env=plain, stdout=pipe, stderr=pipe, text=True, pass_fds=fds) as started:
         assert started.stdout
         assert started.stdout.readline() == "serving\n"
         yield started

@@ -11,6 +11,7 @@ import pytest
 
 from tests.support import small_doorward
 from tests.support.processes import eventually, gone
+from tests.support.programs import plain_environment
 
 CHILDREN = ("gateway", "backend", "valkey-server")
 
@@ -18,7 +19,8 @@ CHILDREN = ("gateway", "backend", "valkey-server")
 @contextmanager
 def started(data: Path, port: int = 0, *settings: Path) -> Iterator["subprocess.Popen[str]"]:
     command = [sys.executable, "-P", small_doorward.__file__, "run", str(data), str(port), *map(str, settings)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    pipe, plain = subprocess.PIPE, plain_environment()
+    with subprocess.Popen(command, env=plain, stdout=pipe, stderr=pipe, text=True) as process:
         try:
             yield process
         finally:

@@ -16,6 +16,7 @@ from tests.support.vigil import VIGIL
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
 STOP_SECONDS: Final = 5.0
+_ABSENT: Final = Path(__file__).with_name("absent")
 
 
 def free_port() -> int:
@@ -24,12 +25,12 @@ def free_port() -> int:
 
 
 def plain_environment() -> dict[str, str]:
-    """Ours, without the settings of whoever runs the tests, and with no authorities to trust.
+    """Ours, without the settings of whoever runs the tests, with no authorities to trust, and without `absent`.
 
     To read a file of all authorities takes each process a tenth of its start; what tests talk to has its own.
     """
     plain = {name: value for name, value in os.environ.items() if not name.startswith("GF_")}
-    return {**plain, "SSL_CERT_FILE": os.devnull, "SSL_CERT_DIR": os.devnull}
+    return {**plain, "SSL_CERT_FILE": os.devnull, "SSL_CERT_DIR": os.devnull, "PYTHONPATH": str(_ABSENT)}
 
 
 class Program:
