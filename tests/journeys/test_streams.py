@@ -112,8 +112,9 @@ async def test_events_arrive_when_they_happen(through: Through) -> None:
         await client.send(through.head(b"GET", b"events"))
         assert (await client.head()).one("Content-Type") == b"text/event-stream"
         came: list[float] = []
-        while await client.chunk():
-            came.append(loop.time())
+        while chunk := await client.chunk():
+            # Two that come at once may be passed on as one.
+            came += [loop.time()] * chunk.count(b"\n\n")
     late = [there - sent for sent, there in zip(through.flood.sent_at, came, strict=True)]
     print(f"events: median {statistics.median(late) * 1000:.1f} ms late, at most {max(late) * 1000:.1f}")  # noqa: T201
     assert statistics.median(late) < 0.04

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import psutil
 
 
-def eventually(holds: Callable[[], bool], *, seconds: float = 5.0) -> bool:
+def eventually(holds: Callable[[], bool], *, seconds: float = 15.0) -> bool:
     """Whether `holds` came true within `seconds`."""
     deadline = time.monotonic() + seconds
     while not holds():
