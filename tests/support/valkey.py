@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -63,8 +64,10 @@ class Valkey:
             self._process.send_signal(signal.SIGCONT)
 
     def flush(self) -> None:
-        with Redis.from_url(self.url) as redis:
-            redis.flushall()
+        with socket.socket(socket.AF_UNIX) as plain:
+            plain.connect(str(self.socket))
+            plain.sendall(b"FLUSHALL\r\n")
+            assert plain.recv(16) == b"+OK\r\n"
 
     def _wait(self) -> None:
         until = time.monotonic() + _STARTED_WITHIN_SECONDS
