@@ -89,27 +89,26 @@ class Signer:
 
     def sign(self, payload: bytes, message: Message) -> bytes:
         """The header value: `v1.<key id>.<seconds>.<nonce>.<payload>.<-|b>.<mac>`, base64url without padding."""
-        head = self._head(encoded(payload), b"-" if message.body is None else b"b")
-        return self._signed(head, message.covered(head))
+        covers_body = b"-" if message.body is None else b"b"
+        head = b"%b.%d.%b.%b.%b" % (self._begins, self._clock.now(), self._nonces(), encoded(payload), covers_body)
+        return _signed(self._mac.copy(), head, message.covered(head))
 
     def series(self, payload: bytes, *, audience: str, method: str) -> Callable[[bytes], bytes]:
         """As `sign`, for many requests of the same caller: signs one target after another."""
-        written, told, named = encoded(payload), audience.encode(), method.encode()
+        begins, ends = self._begins, encoded(payload) + b".-"
+        told, named, copy = audience.encode(), method.encode(), self._mac.copy
+        now, fresh = self._clock.now, self._nonces
 
         def sign(target: bytes) -> bytes:
-            head = self._head(written, b"-")
-            return self._signed(head, _covered(head, told, named, target, b"-"))
+            head = b"%b.%d.%b.%b" % (begins, now(), fresh(), ends)
+            return _signed(copy(), head, _covered(head, told, named, target, b"-"))
 
         return sign
 
-    def _head(self, payload: bytes, covers_body: bytes) -> bytes:
-        now = int(self._clock.now())
-        return b"%b.%d.%b.%b.%b" % (self._begins, now, self._nonces(), payload, covers_body)
 
-    def _signed(self, head: bytes, covered: bytes) -> bytes:
-        mac = self._mac.copy()
-        mac.update(covered)
-        return b"%b.%b" % (head, encoded(mac.digest()))
+def _signed(mac: "hashlib.blake2b", head: bytes, covered: bytes) -> bytes:
+    mac.update(covered)
+    return b"%b.%b" % (head, encoded(mac.digest()))
 
 
 def _covered(head: bytes, audience: bytes, method: bytes, target: bytes, digest: bytes) -> bytes:

@@ -36,8 +36,10 @@ class Hidden:
 
     def target(self, raw: bytes) -> bytes:
         """The target as the backend gets it: without the token, and otherwise as it was sent."""
+        if not self._in_query:
+            return raw
         path, mark, query = raw.partition(b"?")
-        if not self._in_query or not mark:
+        if not mark:
             return raw
         kept = [pair for pair in query.split(b"&") if not _is_token(pair)]
         return path + mark + b"&".join(kept) if kept else path

@@ -52,7 +52,8 @@ class Pool:
         connection.reused = True
         connection.idle_since = loop.time()
         self._idle.append(connection)
-        self._tell_waiting()
+        if self._waiting:
+            self._tell_waiting()
         if self._sweep is None:
             self._sweep = loop.call_later(self._limits.pool_idle, self._expire)
 

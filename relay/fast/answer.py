@@ -42,6 +42,19 @@ class NotSimple(Exception):  # noqa: N818 - a verdict, not an error of ours
     """For the other lane. Raised, since what is returned is remembered together with the head, cookies and all."""
 
 
+def read_at_once(data: bytes, read: ReadHead) -> bytes | None:
+    """The answer as it is passed on, if `data` is all of a simple one: most are."""
+    end = data.find(END)
+    if not 0 < end <= _LONGEST_HEAD:
+        return None
+    try:
+        head, length = read(data[:end])
+    except NotSimple:
+        return None
+    body = end + len(END)
+    return head + data[body:] if length == len(data) - body else None
+
+
 class SimpleAnswer:
     """Collects the answer to one GET. `head` is set, framing put last, once the answer is known to be simple.
 
@@ -50,9 +63,9 @@ class SimpleAnswer:
 
     __slots__ = ("_body_at", "_parts", "_read", "_there", "_whole", "flows", "head")
 
-    def __init__(self, read: ReadHead | None = None) -> None:
+    def __init__(self, read: ReadHead) -> None:
         self.head = b""
-        self._read = read or read_head
+        self._read = read
         self._parts: list[bytes] = []
         self._there = 0
         self._whole = 0

@@ -5,7 +5,7 @@ from typing import cast
 
 from relay.answerreader import AnswerReader
 from relay.connection import UpstreamConnection
-from relay.fast.answer import ReadHead, SimpleAnswer
+from relay.fast.answer import ReadHead, SimpleAnswer, read_at_once, read_head
 from relay.fast.download import Download
 from relay.fast.request import METHOD
 from relay.fast.work import Customer, Watch, Work, nobody
@@ -26,6 +26,7 @@ class Errand(Work):
         "_customer",
         "_flow",
         "_order",
+        "_read",
         "_repeats",
         "_streams",
         "_upstream",
@@ -52,7 +53,8 @@ class Errand(Work):
         """
         self._upstream = upstream
         self._order = order
-        self._answer = SimpleAnswer(read)
+        self._read = read or read_head
+        self._answer: SimpleAnswer | None = None
         self._connection = connection
         self._watch = watch
         self._streams = streams
@@ -60,10 +62,12 @@ class Errand(Work):
         self._flow: asyncio.TimerHandle | None = None
 
     def begin(self, customer: Customer) -> bool:
-        connection = self._connection or self._upstream.borrow()
+        connection = self._connection
         if connection is None:
-            return False
-        if not connection.usable:
+            connection = self._upstream.borrow()
+            if connection is None:
+                return False
+        elif not connection.usable:
             self._upstream.give_back(connection, clean=False)
             return False
         self._customer = customer
@@ -80,9 +84,8 @@ class Errand(Work):
     def refuse(self) -> None:
         reader, connection = AnswerReader(METHOD), self._end()
         connection.begin(reader)
-        received = self._answer.received()
-        if received:
-            connection.data_received(received)
+        if self._answer is not None:
+            connection.data_received(self._answer.received())
         self._customer.refused(Begun(upstream=self._upstream, connection=connection, reader=reader))
 
     def abandon(self) -> None:
@@ -92,18 +95,17 @@ class Errand(Work):
     # What the upstream's connection calls.
 
     def upstream_sent(self, data: bytes) -> None:
-        whole = self._answer.feed(data)
-        if whole:
-            self._upstream.give_back(self._end(), clean=True)
-            self._customer.answered(self._answer.written())
-        elif whole is None:
-            self._pass_on()
-        elif self._answer.flows and self._flow is None:
-            self._flow = asyncio.get_running_loop().call_later(FLOW_SECONDS, self.refuse)
+        if self._answer is None:
+            answer = read_at_once(data, self._read)
+            if answer is not None:
+                self._answered(answer)
+                return
+            self._answer = SimpleAnswer(self._read)
+        self._collect(self._answer, data)
 
     def upstream_left(self) -> None:
         connection = self._end()
-        if self._answer.received() or not connection.reused or not self._repeats:
+        if self._answer is not None or not connection.reused or not self._repeats:
             self.refuse()
             return
         # Nothing of an answer came on a connection used before: the other lane may ask again (RFC 9112 §9.3.1).
@@ -116,12 +118,25 @@ class Errand(Work):
     def upstream_empty(self) -> None:
         """As above."""
 
-    def _pass_on(self) -> None:
-        left = self._answer.left
+    def _collect(self, answer: SimpleAnswer, data: bytes) -> None:
+        whole = answer.feed(data)
+        if whole:
+            self._answered(answer.written())
+        elif whole is None:
+            self._pass_on(answer)
+        elif answer.flows and self._flow is None:
+            self._flow = asyncio.get_running_loop().call_later(FLOW_SECONDS, self.refuse)
+
+    def _answered(self, answer: bytes) -> None:
+        self._upstream.give_back(self._end(), clean=True)
+        self._customer.answered(answer)
+
+    def _pass_on(self, answer: SimpleAnswer) -> None:
+        left = answer.left
         if not left:
             self.refuse()
             return
-        first, connection = self._answer.written(), self._end()
+        first, connection = answer.written(), self._end()
         self._customer.goes_on(
             Download(self._upstream, connection, first, left=left, watch=self._watch, streams=self._streams)
         )

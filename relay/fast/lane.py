@@ -71,9 +71,9 @@ class Lane:
         work = self._desk.work(request)
         if work is None or not work.begin(self):
             return False
-        self._has_body = request.length is not None
-        self._is_whole = request.may_wait
-        self._request = data if self._is_whole else emptied(data, request.unsent)
+        self._request, self._is_whole, self._has_body = data, True, request.length is not None
+        if self._has_body and not request.may_wait:
+            self._request, self._is_whole = emptied(data, request.unsent), False
         self._work = work
         self._patience.begin(self)
         self._caller.begun()

@@ -5,7 +5,7 @@ from typing import cast
 
 from contract.errors import GatewayTimeout
 from relay.connection import UpstreamConnection
-from relay.fast.answer import SimpleAnswer
+from relay.fast.answer import SimpleAnswer, read_head
 from relay.fast.boundary import END
 from relay.upstream import Upstream
 
@@ -20,7 +20,7 @@ class Question:
 
     def __init__(self, upstream: Upstream) -> None:
         self._upstream = upstream
-        self._answer = SimpleAnswer()
+        self._answer = SimpleAnswer(read_head)
         self._connection: UpstreamConnection | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._asked: asyncio.Future[tuple[int, bytes] | None]

@@ -4,7 +4,7 @@ import re
 
 from contract.errors import BadGateway
 from relay.answerreader import AnswerReader
-from relay.fast.answer import SimpleAnswer
+from relay.fast.answer import SimpleAnswer, read_at_once, read_head
 from tests.fuzz.framed import unchunked
 from tests.fuzz.target import FuzzTarget
 
@@ -65,7 +65,11 @@ def _unchunked(data: bytes) -> bytes:
 
 def _check_lanes(pieces: list[bytes]) -> None:
     """What the fast lane takes, whole or as a beginning, the other one does, and passes the same on."""
-    simple = SimpleAnswer()
+    data = b"".join(pieces)
+    simple = SimpleAnswer(read_head)
+    at_once = simple.feed(data) and not simple.flows
+    assert read_at_once(data, read_head) == (simple.written() if at_once else None)
+    simple = SimpleAnswer(read_head)
     verdict = next((verdict for verdict in map(simple.feed, pieces) if verdict is not False), None)
     if verdict is not True and not simple.left:
         return

@@ -24,31 +24,31 @@ NOT_CHUNKS = (
 
 
 def test_a_plain_answer_is_passed_on_with_its_framing_last() -> None:
-    answer = SimpleAnswer()
+    answer = SimpleAnswer(read_head)
     assert answer.feed(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n" + LINES + b"\r\nhello") is True
     assert answer.written() == PLAIN
 
 
 def test_what_only_says_that_the_connection_goes_on_is_dropped() -> None:
-    answer = SimpleAnswer()
+    answer = SimpleAnswer(read_head)
     assert answer.feed(HEAD + b"Connection: keep-alive\r\nContent-Length: 5\r\n\r\nhello") is True
     assert answer.written() == PLAIN
 
 
 def test_a_body_in_several_pieces_is_collected() -> None:
-    answer = SimpleAnswer()
+    answer = SimpleAnswer(read_head)
     assert [answer.feed(PLAIN[:-3]), answer.feed(b"l"), answer.feed(b"lo")] == [False, False, True]
     assert answer.written() == PLAIN
 
 
 def test_chunks_are_passed_on_as_they_came() -> None:
-    answer = SimpleAnswer()
+    answer = SimpleAnswer(read_head)
     assert answer.feed(CHUNKED + CHUNKS) is True
     assert answer.written() == CHUNKED + CHUNKS
 
 
 def test_chunks_may_come_in_several_pieces() -> None:
-    answer = SimpleAnswer()
+    answer = SimpleAnswer(read_head)
     assert [answer.feed(CHUNKED), answer.feed(CHUNKS[:9]), answer.feed(CHUNKS[9:])] == [False, False, True]
     assert answer.flows
     assert answer.written() == CHUNKED + CHUNKS
@@ -86,7 +86,7 @@ def test_chunks_may_come_in_several_pieces() -> None:
     ],
 )
 def test_anything_else_is_for_the_other_lane(data: bytes) -> None:
-    answer = SimpleAnswer()
+    answer = SimpleAnswer(read_head)
     assert answer.feed(data) is None
     assert answer.received() == data
 
@@ -94,5 +94,5 @@ def test_anything_else_is_for_the_other_lane(data: bytes) -> None:
 def test_heads_are_remembered_but_none_with_a_cookie() -> None:
     read_head.cache_clear()
     for cookie in (b"", b"Set-Cookie: session=secret\r\n", b"set-cookie2: s\r\n"):
-        SimpleAnswer().feed(HEAD + cookie + b"Content-Length: 5\r\n\r\nhello")
+        SimpleAnswer(read_head).feed(HEAD + cookie + b"Content-Length: 5\r\n\r\nhello")
         assert read_head.cache_info().currsize == 1
