@@ -168,10 +168,10 @@ async def term_of(redis: Redis) -> Term | None:
     return pool.terms.current or await pool.terms.learn()
 
 
-async def confirm(redis: Redis, term: Term | None) -> None:
+async def confirm(redis: Redis, term: Term | None, *, patient: bool) -> None:
     """Raise a RedisError unless most Sentinels, asked from now on, still name the master of this term."""
     pool = redis.connection_pool
-    if isinstance(pool, SentinelPool) and await pool.terms.learn() != term:
+    if isinstance(pool, SentinelPool) and await pool.terms.learn(patient=patient) != term:
         raise RedisConnectionError("the master was replaced")
 
 

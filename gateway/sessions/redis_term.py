@@ -60,6 +60,7 @@ class Terms:
         self._sentinels = [_Asked(sentinel, name) for sentinel in sentinels]
         self._asking: asyncio.Task[Term | None] | None = None
         self._next: asyncio.Task[Term | None] | None = None
+        self._patient = False
         self._current: Term | None = None
         self._epoch = 0
         self._sure_at = -math.inf
@@ -73,8 +74,12 @@ class Terms:
         """Whether what the master of this term says now may be believed."""
         return term is not None and term == self._current and _now() - self._sure_at < RELIANCE_SECONDS
 
-    async def learn(self) -> Term:
-        """What the Sentinels say to a question that is asked from now on; raises MasterNotFoundError."""
+    async def learn(self, *, patient: bool = False) -> Term:
+        """What the Sentinels say to a question that is asked from now on; raises MasterNotFoundError.
+
+        `patient`: most of them are not enough while another one may yet tell of a fail-over that it leads.
+        """
+        self._patient = self._patient or patient
         if self._next is None:
             # Not the one under way: what it brings may be of before.
             self._next = asyncio.create_task(self._ask_after(self._asking))
@@ -93,10 +98,11 @@ class Terms:
         if other is not None:
             await asyncio.wait({other})
         self._asking, self._next = self._next, None
-        return await self._ask()
+        patient, self._patient = self._patient, False
+        return await self._ask(_SENTINEL_SECONDS if patient else _PROMPT_SECONDS)
 
-    async def _ask(self) -> Term | None:
-        began, words = _now(), await self._words()
+    async def _ask(self, prompt: float) -> Term | None:
+        began, words = _now(), await self._words(prompt)
         term = agreed(words, of=len(self._sentinels), since=self._epoch)
         self._epoch = max([self._epoch, *(word.term.epoch for word in words)])
         if term is not None:
@@ -105,9 +111,9 @@ class Terms:
             self._current = None
         return term
 
-    async def _words(self) -> list[Word]:
+    async def _words(self, prompt: float) -> list[Word]:
         asking = [asyncio.ensure_future(sentinel.word()) for sentinel in self._sentinels]
-        done, late = await asyncio.wait(asking, timeout=_PROMPT_SECONDS)
+        done, late = await asyncio.wait(asking, timeout=prompt)
         if late and agreed(_said(done), of=len(asking), since=self._epoch) is None:
             done, late = await asyncio.wait(asking, timeout=_SENTINEL_SECONDS)
         for task in late:

@@ -92,24 +92,25 @@ class Scripts:
 
     async def _answered(self, name: str, keys: Sequence[str], args: Sequence[str | float]) -> object:
         term = await term_of(self._redis)
-        answer: object = await (self._copied if name in self._lasting else self._plain)(name, keys, args)
+        answer, copies = await (self._copied if name in self._lasting else self._plain)(name, keys, args)
         if self._is_final(name, answer):
-            # The master may have been replaced, and others been told otherwise by its successor.
-            await confirm(self._redis, term)
+            # The master may have been replaced, and others been told otherwise by its successor. One that has no
+            # replica any more may be about to be.
+            await confirm(self._redis, term, patient=not copies)
         self._note(None)
         return answer
 
-    async def _plain(self, name: str, keys: Sequence[str], args: Sequence[str | float]) -> object:
-        answer: object = await self._scripts[name](keys=keys, args=args)
-        return answer
+    async def _plain(self, name: str, keys: Sequence[str], args: Sequence[str | float]) -> tuple[object, int]:
+        """Nothing of it has to be on another server."""
+        return await self._scripts[name](keys=keys, args=args), 1
 
-    async def _copied(self, name: str, keys: Sequence[str], args: Sequence[str | float]) -> object:
-        """A master that has no replica just now is taken at its word."""
+    async def _copied(self, name: str, keys: Sequence[str], args: Sequence[str | float]) -> tuple[object, int]:
+        """The answer, and how many replicas have the effect; a master that has none is taken at its word."""
         async with self._redis.pipeline(transaction=False) as both:
             await self._scripts[name](keys=keys, args=args, client=both)
             both.execute_command("WAIT", 1, _COPY_MILLISECONDS)
-            answer, _ = await both.execute()
-        return answer
+            answer, copies = await both.execute()
+        return answer, copies
 
     async def _away(self, name: str, error: Exception) -> None:
         self._note(type(error).__name__, script=name)
