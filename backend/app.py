@@ -131,10 +131,11 @@ def _tls(settings: Settings, clock: Clock) -> LivingContext | None:
     if not own.listen.tls:
         return None
     files = TlsFiles(
-        setting="[backend] cert_file, cert_key, client_ca_file",
+        setting="[backend] cert_file, cert_key, client_ca_file, client_crl_file",
         certificate=own.cert_file,
         key=own.cert_key,
         authorities=own.client_ca_file,
+        revoked=own.client_crl_file,
     )
     return living_server(files, clock, oldest=settings.server.min_tls_version)
 

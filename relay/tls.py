@@ -21,17 +21,23 @@ class TlsFiles:
     """PEM files, of whom `setting` tells the operator which keys name them.
 
     A certificate may be followed by those between it and its authority. Without `authorities` a client trusts the
-    system's, and a server asks no caller for a certificate.
+    system's, and a server asks no caller for a certificate. `revoked` are the lists of what the authorities took
+    back: with it, each of them needs one that is not over.
     """
 
     setting: str
     certificate: Path | None = None
     key: Path | None = None
     authorities: Path | None = None
+    revoked: Path | None = None
 
     @property
     def named(self) -> tuple[Path, ...]:
-        return tuple(path for path in (self.certificate, self.key, self.authorities) if path is not None)
+        return tuple(path for path in self._all if path is not None)
+
+    @property
+    def _all(self) -> tuple[Path | None, ...]:
+        return self.certificate, self.key, self.authorities, self.revoked
 
 
 def server_context(files: TlsFiles, *, oldest: TlsVersion = "TLS1.2") -> ssl.SSLContext:
@@ -69,6 +75,9 @@ def _loaded(context: ssl.SSLContext, files: TlsFiles) -> ssl.SSLContext:
             context.load_cert_chain(files.certificate, files.key, password=_NO_PASSWORD)
         if files.authorities is not None:
             context.load_verify_locations(files.authorities)
+        if files.revoked is not None:
+            context.load_verify_locations(files.revoked)
+            context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
     except (OSError, ssl.SSLError) as fault:
         told = " with ".join(str(path) for path in files.named)
         raise StartFault(f"{told} cannot be used: {_reason(fault)}; correct {files.setting}") from None

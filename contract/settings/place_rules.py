@@ -60,6 +60,7 @@ def _named(settings: Settings) -> Iterator[tuple[str, str, Path | None]]:
     for key in _GATEWAY_FILES:
         yield "gateway", key, getattr(settings.gateway, key)
     yield "backend", "client_ca_file", settings.backend.client_ca_file
+    yield "backend", "client_crl_file", settings.backend.client_crl_file
 
 
 def _bare(settings: Settings) -> Iterator[Finding]:
@@ -72,6 +73,8 @@ def _bare(settings: Settings) -> Iterator[Finding]:
         )
     if own.client_ca_file is not None and not own.listen.tls:
         yield "backend", "client_ca_file", "needs [backend] listen to be https"
+    if own.client_crl_file is not None and own.client_ca_file is None:
+        yield "backend", "client_crl_file", "needs client_ca_file: nobody is asked for a certificate without"
 
 
 def _exposed(settings: Settings) -> Iterator[Finding]:

@@ -132,6 +132,7 @@ class Backend:
     cert_file: Path | None
     cert_key: Path | None
     client_ca_file: Path | None
+    client_crl_file: Path | None
     allow_unencrypted: bool
     fast_lane: bool
 

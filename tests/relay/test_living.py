@@ -8,7 +8,7 @@ import pytest
 
 from contract.errors import StartFault
 from relay.living import LivingContext, living_client, living_server, watched
-from relay.tls import TlsFiles
+from relay.tls import TlsFiles, client_context
 from tests.support.authority import Authority, Pair
 from tests.support.clock import FrozenClock, RunningClock
 from tests.support.handshake import handshake
@@ -110,6 +110,18 @@ def test_authorities_are_read_anew_too(tmp_path: Path, authority: Authority, pai
     trusted.write_bytes(authority.file.read_bytes() + next_one.file.read_bytes())
     living.look()
     assert handshake(living, client).asked is not None
+
+
+def test_lists_of_revoked_ones_are_read_anew_too(authority: Authority, pair: Pair) -> None:
+    lost = authority.client("lost")
+    caller = client_context(lost.files(authorities=authority.file))
+    revoked = authority.revoke()
+    living = living_server(pair.files(authorities=authority.file, revoked=revoked), FrozenClock(), oldest="TLS1.2")
+    assert handshake(living, caller).asked is not None
+    authority.revoke(lost)
+    living.look()
+    with pytest.raises(ssl.SSLError):
+        handshake(living, caller)
 
 
 def test_a_server_may_have_to_prove_another_name_than_its_address(authority: Authority) -> None:

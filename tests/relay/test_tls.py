@@ -110,6 +110,27 @@ def test_it_refuses_all_others(tmp_path: Path, authority: Authority, pair: Pair)
             handshake(server, client)
 
 
+def test_a_certificate_that_its_authority_took_back_is_refused(authority: Authority, pair: Pair) -> None:
+    lost, kept = authority.client("lost"), authority.client("kept")
+    server = server_context(pair.files(authorities=authority.file, revoked=authority.revoke(lost)))
+    assert handshake(server, client_context(kept.files(authorities=authority.file))).asked is not None
+    with pytest.raises(ssl.SSLError):
+        handshake(server, client_context(lost.files(authorities=authority.file)))
+
+
+def test_a_list_of_revoked_ones_that_is_over_lets_nobody_in(authority: Authority, pair: Pair) -> None:
+    server = server_context(pair.files(authorities=authority.file, revoked=authority.revoke(days=-1)))
+    with pytest.raises(ssl.SSLError):
+        handshake(server, client_context(authority.client().files(authorities=authority.file)))
+
+
+def test_a_list_that_is_none_is_told(tmp_path: Path, authority: Authority, pair: Pair) -> None:
+    broken = tmp_path / "broken.crl"
+    broken.write_text("no list")
+    with pytest.raises(StartFault, match=r"broken\.crl cannot be used"):
+        server_context(pair.files(authorities=authority.file, revoked=broken))
+
+
 def test_without_a_file_the_systems_authorities_are_trusted() -> None:
     assert client_context(TlsFiles(setting="-")).verify_mode is ssl.CERT_REQUIRED
 

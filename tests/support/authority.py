@@ -22,9 +22,13 @@ class Pair:
     certificate: Path
     key: Path
 
-    def files(self, *, authorities: Path | None = None) -> TlsFiles:
+    def files(self, *, authorities: Path | None = None, revoked: Path | None = None) -> TlsFiles:
         return TlsFiles(
-            setting="the test's files", certificate=self.certificate, key=self.key, authorities=authorities
+            setting="the test's files",
+            certificate=self.certificate,
+            key=self.key,
+            authorities=authorities,
+            revoked=revoked,
         )
 
     def replace_with(self, other: "Pair") -> None:
@@ -50,6 +54,19 @@ class Authority:
 
     def client(self, name: str = "client", *, days: float = 365) -> Pair:
         return self._issue(name, usage=CLIENT, host=name, days=days)
+
+    def revoke(self, *pairs: Pair, days: float = 30) -> Path:
+        """The list of them, good for so long."""
+        now = datetime.now(UTC)
+        builder = x509.CertificateRevocationListBuilder().issuer_name(self._name)
+        builder = builder.last_update(now - timedelta(days=40)).next_update(now + timedelta(days=days))
+        for pair in pairs:
+            number = x509.load_pem_x509_certificate(pair.certificate.read_bytes()).serial_number
+            one = x509.RevokedCertificateBuilder().serial_number(number).revocation_date(now - timedelta(hours=1))
+            builder = builder.add_revoked_certificate(one.build())
+        file = self.file.with_suffix(".crl")
+        file.write_bytes(builder.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+        return file
 
     def _issue(self, name: str, *, usage: x509.ObjectIdentifier, host: str, days: float) -> Pair:
         key = ec.generate_private_key(ec.SECP256R1())

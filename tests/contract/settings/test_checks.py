@@ -59,6 +59,7 @@ KEY = "k" * 32
             "secret_key .* need the same one",
         ),
         (f"[backend]\nlisten = http://0.0.0.0:1\n[security]\nsecret_key = {KEY}", "listen .* bare; use https"),
+        (f"[backend]\nclient_crl_file = {__file__}", "client_crl_file .* needs client_ca_file"),
         (f"[backend]\nclient_ca_file = {__file__}", "client_ca_file .* needs .* listen to be https"),
         ("[gateway]\nbackend_cert_file = pair.pem", "backend_cert_file .* name backend_cert_key too"),
         ("[gateway]\nredis_cert_key = pair.pem", "redis_cert_file .* name redis_cert_key too"),
