@@ -17,6 +17,7 @@ from tests.faults.disk import conducting_on_a_small_disk, fill
 from tests.faults.failover import conducting_fail_overs, kill_master, leave_master, stop_master
 from tests.faults.house import House, open_house
 from tests.faults.ledger import Wrong
+from tests.faults.readonly import forbid_writing
 from tests.faults.scenarios import SCENARIOS, Scenario
 from tests.support.postgres import LASTING, Postgres
 
@@ -99,6 +100,17 @@ async def full_disk() -> bool:
         for _ in range(2):
             await fill(conductor, disk)
             _show(conductor, 0)
+        await conductor.check()
+    return _told(conductor)
+
+
+async def read_only() -> bool:
+    tell("a data folder that cannot be written, on sqlite")
+    async with open_house() as house, conducting(house) as conductor:
+        for _ in range(2):
+            known = len(conductor.ledger.wrongs)
+            await forbid_writing(conductor)
+            _show(conductor, known)
         await conductor.check()
     return _told(conductor)
 
@@ -199,7 +211,12 @@ def main(words: Sequence[str]) -> int:
         ]
     else:
         results = [asyncio.run(every(kind, words)) for kind in ("sqlite", "postgres")]
-        results += [asyncio.run(fail_overs()), asyncio.run(master_left()), asyncio.run(full_disk())]
+        results += [
+            asyncio.run(fail_overs()),
+            asyncio.run(master_left()),
+            asyncio.run(full_disk()),
+            asyncio.run(read_only()),
+        ]
     return 0 if all(results) else 1
 
 

@@ -11,12 +11,14 @@ from tests.faults.scenarios import paused
 from tests.support.sentinels import Sentinels, running_sentinels
 
 _LONG_ENOUGH_SECONDS: Final = 7.0
+_PATIENCE_MILLISECONDS: Final = 2000
+"""Else a busy machine makes them go back to a server that was not told yet what the new master acknowledged."""
 
 
 @asynccontextmanager
 async def conducting_fail_overs(*, stubborn: bool = False) -> AsyncIterator[tuple[Conductor, Sentinels]]:
     """`stubborn`: the first master cannot be told that it was replaced."""
-    with running_sentinels(stubborn=stubborn) as sentinels:
+    with running_sentinels(stubborn=stubborn, patience=_PATIENCE_MILLISECONDS) as sentinels:
         redis = {"GF_GATEWAY_REDIS_URL": sentinels.url}
         async with open_house(more=redis) as house, conducting(house) as conductor:
             yield conductor, sentinels

@@ -25,8 +25,12 @@ _DOWN_MILLISECONDS: Final = 700
 class Sentinels:
     """`url` is what `[gateway] redis_url` takes."""
 
-    def __init__(self, folder: Path, *, stubborn: bool = False) -> None:
-        """`stubborn`: nobody can tell the first master that it was replaced, as across a broken network."""
+    def __init__(self, folder: Path, *, stubborn: bool = False, patience: int = _DOWN_MILLISECONDS) -> None:
+        """`stubborn`: nobody can tell the first master that it was replaced, as across a broken network.
+
+        `patience` is for how many milliseconds one may be silent.
+        """
+        self._patience = patience
         self._folder = folder
         self._stubborn = stubborn
         self._servers: dict[int, subprocess.Popen[bytes]] = {}
@@ -116,7 +120,7 @@ class Sentinels:
         file.write_text(
             f"port {port}\nbind 127.0.0.1\ndir {self._folder}\n"
             f"sentinel monitor {NAME} 127.0.0.1 {master} 2\n"
-            f"sentinel down-after-milliseconds {NAME} {_DOWN_MILLISECONDS}\n"
+            f"sentinel down-after-milliseconds {NAME} {self._patience}\n"
             f"sentinel failover-timeout {NAME} 5000\n"
         )
         self._sentinels[port] = self._run([str(file), "--sentinel"])
@@ -147,9 +151,9 @@ class Sentinels:
 
 
 @contextmanager
-def running_sentinels(*, stubborn: bool = False) -> Iterator[Sentinels]:
+def running_sentinels(*, stubborn: bool = False, patience: int = _DOWN_MILLISECONDS) -> Iterator[Sentinels]:
     with short_folder() as folder:
-        found = Sentinels(folder, stubborn=stubborn)
+        found = Sentinels(folder, stubborn=stubborn, patience=patience)
         try:
             found.start()
             yield found
