@@ -53,12 +53,13 @@ class Comparison:
     figure: Figure = RATE
     goals: tuple[Goal, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    rounds: int = ROUNDS
 
     def run(self) -> "Outcome":
         for load in self.rows.values():
             # Once for nothing: passwords are hashed, connections made.
             load()
-        rounds = [{name: _some(name, load()) for name, load in self.rows.items()} for _ in range(ROUNDS)]
+        rounds = [{name: _some(name, load()) for name, load in self.rows.items()} for _ in range(self.rounds)]
         return Outcome(self, rounds)
 
 
