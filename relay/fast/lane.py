@@ -166,7 +166,10 @@ class Lane:
         """The rest of the body; another request before the answer waits its turn, and so does the caller."""
         if self._has_body and self._work is not None:
             data = self._work.caller_sent(data)
-        if data:
+        if data and self._work is None:
+            # The end of the body was that of the work, too.
+            self._caller.data_received(data)
+        elif data:
             self._hold(data)
 
     def _hold(self, data: bytes) -> None:

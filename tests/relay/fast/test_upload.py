@@ -134,6 +134,25 @@ async def test_an_upstream_that_leaves_in_the_middle_is_a_bad_gateway(road: Road
     assert road.clerk.cuts == []
 
 
+async def test_what_follows_a_body_that_was_in_vain_is_answered(start_relay: StartRelay) -> None:
+    """The upstream leaves at the moment in which the end of the body is there, and the next request with it."""
+    calls: asyncio.Queue[Call] = asyncio.Queue()
+
+    async def reset(call: Call) -> None:
+        if call.request.target == b"/reset":
+            await calls.put(call)
+        else:
+            await say(call)
+
+    async with opened(await start_relay(reset)) as road, await road.client() as client:
+        await client.send(head("/reset", 20) + b"0123456789")
+        call = await calls.get()
+        client.writer.write(b"0123456789" + get("/b"))
+        call.reset()
+        assert (await client.answer()).status == 502
+        assert (await client.answer()).body == b"for /b"
+
+
 async def test_a_caller_who_stops_in_the_middle_is_told(road: Road) -> None:
     road.clerk.streams = StreamLimits(body_idle=0.2)
     async with await road.client() as client:
