@@ -224,10 +224,12 @@ class Ticket:
         write = self._writes.get(request.method) or self._writer(proved, request.method)
         if write is None:
             return None
-        upstream, order, unsent = self._express.upstream, write(request), request.unsent
-        if unsent:
-            return Upload(upstream, order, unsent=unsent, watch=self._watch)
-        return Errand(upstream, order, watch=self._watch, may_be_repeated=request.length is None)
+        upstream, order = self._express.upstream, write(request)
+        if request.length is None:
+            return Errand(upstream, order, watch=self._watch)
+        if request.unsent:
+            return Upload(upstream, order, unsent=request.unsent, watch=self._watch)
+        return Errand(upstream, order, watch=self._watch, may_be_repeated=False)
 
     def _settle(self, proved: Proved) -> None:
         self._proved, self._in_vain = proved, False

@@ -27,14 +27,12 @@ class Cookies(Protocol):
 
 class Onward:
     def __init__(self, *, cookies: Cookies, hidden: Hidden, vouchers: Vouchers | None = None) -> None:
-        """`vouchers` are for a backend that is not ours."""
+        """`vouchers` are for a backend that is not ours. `target` of a raw one is what the backend gets."""
         self._cookies = cookies
         self._hidden = hidden
         self._vouchers = vouchers
-
-    def target(self, raw: bytes) -> bytes:
-        """The target as the backend gets it."""
-        return self._hidden.target(raw)
+        # Every request comes by here, so nothing stands between.
+        self.target = hidden.target
 
     def headers(self, reading: CanonicalRequest, identity: Identity) -> Headers:
         """What the caller sent and may send, then what is ours: order matters, see relay.headers.forwardable.

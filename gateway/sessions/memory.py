@@ -54,13 +54,17 @@ class SessionMemory:
     @property
     def is_coherent(self) -> bool:
         """Whether anything may be recalled now."""
-        return self._clock.monotonic() - self._link_alive_at < LINK_LIMIT_SECONDS
+        return self._is_coherent_at(self._clock.monotonic())
+
+    def _is_coherent_at(self, now: float) -> bool:
+        return now - self._link_alive_at < LINK_LIMIT_SECONDS
 
     def recall(self, digests: Sequence[str]) -> Session | None:
         known = next(filter(None, map(self._memory.get, digests)), None)
-        if known is None or not self.is_coherent:
+        if known is None:
             return None
-        if self._clock.monotonic() - known.read_at >= AGE_LIMIT_SECONDS:
+        now = self._clock.monotonic()
+        if not self._is_coherent_at(now) or now - known.read_at >= AGE_LIMIT_SECONDS:
             return None
         self._memory.use(known.session.current)
         return known.session
