@@ -1,3 +1,4 @@
+import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,15 @@ from tests.support.clock import FrozenClock
 from tests.support.valkey import Valkey, running_valkey
 
 QUICK = Parameters(memory_kib=8, passes=1)
+
+
+@pytest.fixture(autouse=True)
+def _signals_are_heard() -> Iterator[None]:
+    """Who runs the tests with nohup, or behind a shell, would hand the deafness down to what they start."""
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in (signal.SIGHUP, signal.SIGQUIT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="module")

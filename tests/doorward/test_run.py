@@ -58,14 +58,6 @@ class Running:
         return False
 
 
-@pytest.fixture(autouse=True)
-def _hangups_are_heard() -> Iterator[None]:
-    """Who runs the tests with nohup would hand the deafness down to what they start."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    yield
-    signal.signal(signal.SIGHUP, before)
-
-
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
     with started(tmp_path) as process:
