@@ -33,7 +33,7 @@ from gateway.streams.open_streams import OpenStreams
 from relay.fast.errand import Errand
 from relay.fast.request import METHOD, SimpleRequest, read_header
 from relay.fast.upload import Upload
-from relay.fast.work import Desk, Watch, Work, nobody
+from relay.fast.work import Desk, Watch, Work, always, nobody
 from relay.headers import section
 from relay.reading import CanonicalRequest
 from relay.upstream import Upstream
@@ -199,6 +199,7 @@ class Ticket:
         self._proved: Proved | None = None
         self._writes: dict[str, Write] = {}
         self._watch: Watch = nobody
+        self._stands: Callable[[], bool] = always
 
     def work(self, request: SimpleRequest) -> Work | None:
         """None if the other lane has to see it."""
@@ -224,12 +225,12 @@ class Ticket:
         write = self._writes.get(request.method) or self._writer(proved, request.method)
         if write is None:
             return None
-        upstream, order = self._express.upstream, write(request)
+        upstream, order, watch, stands = self._express.upstream, write(request), self._watch, self._stands
         if request.length is None:
-            return Errand(upstream, order, watch=self._watch)
+            return Errand(upstream, order, watch=watch, stands=stands)
         if request.unsent:
-            return Upload(upstream, order, unsent=request.unsent, watch=self._watch)
-        return Errand(upstream, order, watch=self._watch, may_be_repeated=False)
+            return Upload(upstream, order, unsent=request.unsent, watch=watch, stands=stands)
+        return Errand(upstream, order, watch=watch, stands=stands, may_be_repeated=False)
 
     def _settle(self, proved: Proved) -> None:
         self._proved, self._in_vain = proved, False
@@ -241,6 +242,7 @@ class Ticket:
         with suppress(Problem):
             write = self._writes[method] = self._express.writer(self._reading, self._client, proved, method)
             self._watch = self._express.watch(proved, self._reading)
+            self._stands = lambda: self._known() is proved
             # Not before: who is not known fills no memory.
             self._express.keep(self)
             return write

@@ -1,6 +1,7 @@
 """A request that an upstream answers: the order up on a borrowed connection, the answer down when it is whole."""
 
 import asyncio
+from collections.abc import Callable
 from typing import cast
 
 from relay.answerreader import AnswerReader
@@ -8,7 +9,7 @@ from relay.connection import UpstreamConnection
 from relay.fast.answer import ReadHead, SimpleAnswer, read_at_once, read_head
 from relay.fast.download import Download
 from relay.fast.request import METHOD
-from relay.fast.work import Customer, Watch, Work, nobody
+from relay.fast.work import Customer, Watch, Work, always, nobody
 from relay.limits import StreamLimits
 from relay.upstream import Begun, Upstream
 
@@ -28,6 +29,7 @@ class Errand(Work):
         "_order",
         "_read",
         "_repeats",
+        "_stands",
         "_streams",
         "_upstream",
         "_watch",
@@ -43,13 +45,14 @@ class Errand(Work):
         connection: UpstreamConnection | None = None,
         *,
         watch: Watch = nobody,
+        stands: Callable[[], bool] = always,
         streams: StreamLimits = _DEFAULT,
         may_be_repeated: bool = True,
     ) -> None:
         """`order` is the request as the upstream gets it; `read` adapts the answer's head.
 
         `connection` is one that was taken of the upstream; without it there has to be an idle one.
-        `watch` is kept over an answer that lasts.
+        `watch` is kept over an answer that lasts, if its caller `stands` where they stood when they asked.
         """
         self._upstream = upstream
         self._order = order
@@ -57,6 +60,7 @@ class Errand(Work):
         self._answer: SimpleAnswer | None = None
         self._connection = connection
         self._watch = watch
+        self._stands = stands
         self._streams = streams
         self._repeats = may_be_repeated
         self._flow: asyncio.TimerHandle | None = None
@@ -133,7 +137,7 @@ class Errand(Work):
 
     def _pass_on(self, answer: SimpleAnswer) -> None:
         left = answer.left
-        if not left:
+        if not (left and self._stands()):
             self.refuse()
             return
         first, connection = answer.written(), self._end()

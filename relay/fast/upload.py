@@ -1,12 +1,14 @@
 """A long body on its way up in pieces, as they come; once it is whole, what is left is an errand."""
 
+from collections.abc import Callable
+
 from contract.errors import GatewayTimeout, Problem
 from relay.answerreader import AnswerReader
 from relay.connection import UpstreamConnection
 from relay.fast.errand import Errand
 from relay.fast.progress import Progress
 from relay.fast.request import METHOD
-from relay.fast.work import Customer, Watch, Work, nobody
+from relay.fast.work import Customer, Watch, Work, always, nobody
 from relay.limits import StreamLimits
 from relay.refusals import RequestTimedOut
 from relay.upstream import Begun, Upstream
@@ -26,6 +28,7 @@ class Upload(Work):
         "_lane",
         "_order",
         "_progress",
+        "_stands",
         "_streams",
         "_unsent",
         "_unwatch",
@@ -43,6 +46,7 @@ class Upload(Work):
         *,
         unsent: int,
         watch: Watch = nobody,
+        stands: Callable[[], bool] = always,
         streams: StreamLimits = _DEFAULT,
     ) -> None:
         """`order` is as much of the request as there is; `unsent` bytes of its body follow, one or more."""
@@ -50,6 +54,7 @@ class Upload(Work):
         self._order = order
         self._unsent = unsent
         self._watch = watch
+        self._stands = stands
         self._streams = streams
         self._progress = Progress(unsent)
         self._is_full = False
@@ -118,6 +123,7 @@ class Upload(Work):
             b"",
             connection=self._connection,
             watch=self._watch,
+            stands=self._stands,
             streams=self._streams,
             may_be_repeated=False,
         )

@@ -19,6 +19,11 @@ def _nothing() -> None:
     return
 
 
+def always() -> bool:
+    """For such answers, too: whether nobody can have lost the right to one before it began."""
+    return True
+
+
 class Customer(Protocol):
     """The lane, as a work uses it: each call but `passes` ends the work, `goes_on` with another one."""
 

@@ -146,6 +146,12 @@ async def _download(_: Echo, request: web.BaseRequest) -> web.StreamResponse:
         await asyncio.sleep(0.1)
 
 
+async def _late(echo: Echo, request: web.BaseRequest) -> web.StreamResponse:
+    """A download after a moment that is short for an answer."""
+    await asyncio.sleep(0.3)
+    return await _download(echo, request)
+
+
 async def _slow(echo: Echo, request: web.BaseRequest) -> web.StreamResponse:
     echo.waits.set()
     try:
@@ -187,6 +193,7 @@ _BEHAVIOURS: Mapping[str, Behaviour] = {
     "stream": _stream,
     "events": _events,
     "download": _download,
+    "late": _late,
     "slow": _slow,
     "close": _close,
     "partial": _partial,

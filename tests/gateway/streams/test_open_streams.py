@@ -142,6 +142,24 @@ async def test_a_key_that_expires_cuts_its_streams(pair: Pair, kind: Kind) -> No
         assert await there.ends()
 
 
+async def test_a_download_does_not_begin_after_its_credential_ended(pair: Pair) -> None:
+    """Between the request and the beginning of its answer."""
+    await editor(pair)
+    leaving, lane = session(await pair.first.log_in("ada", PASSWORD)), pair.lanes[pair.first.url]
+    await pair.first.get("/api/user", by=leaving)
+    carried = lane.carried
+
+    async def leave() -> None:
+        while lane.carried < carried + 2:  # noqa: ASYNC110 - a count has no event to set
+            await asyncio.sleep(0.001)
+        await done(pair.first, "POST", "/api/logout", by=leaving)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(leave())
+        async with pair.held("download", leaving, source=f"{pair.source}/late") as late:
+            assert await late.ends()
+
+
 async def test_switching_the_own_organisation_cuts_nothing(pair: Pair) -> None:
     await editor(pair)
     async with pair.held("websocket", ADA) as here:
