@@ -38,7 +38,7 @@ class Door:
         self.asks_others = nonces is not None
         self._nonces = nonces
         self._handlers = handlers
-        self._internal = internal
+        self.internal = internal
         self._routes = routes
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -72,7 +72,7 @@ class Door:
     async def _internal_call(self, request: web.BaseRequest, reading: CanonicalRequest) -> web.Response:
         body = await read_body(request, limit=_INTERNAL_LIMIT)
         self.signatures.check_internal(reading, body)
-        handler = self._internal.get(reading.target.path)
+        handler = self.internal.get(reading.target.path)
         if handler is None:
             raise NotFound
         return web.Response(body=msgspec.json.encode(await handler(body)), content_type="application/json")

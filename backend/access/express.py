@@ -13,11 +13,13 @@ from msgspec import structs
 
 from backend.access.call import Call
 from backend.access.door import Door
+from backend.access.inside import Inside
 from backend.access.roles import require
 from contract.answers import problem_answer
 from contract.clock import Clock
 from contract.errors import NotFound, Problem
 from contract.headers import IDENTITY, REQUEST_ID
+from contract.internal import PREFIX
 from contract.routes import Match
 from contract.target import Target
 from relay.fast.boundary import END
@@ -37,6 +39,7 @@ class ErrandHandler(Protocol):
     async def later(self, call: Call) -> Work: ...
 
 
+_INTERNAL = PREFIX.encode()
 _HEADERS = 1024
 """Headers that are remembered; each is shorter than 8 KiB, most than one."""
 _TARGETS = 4096
@@ -51,6 +54,7 @@ class Express:
     def __init__(self, door: Door, *, errands: Mapping[str, ErrandHandler], clock: Clock) -> None:
         """`errands` by the names of routes whose handlers stream somebody else's answers."""
         self.carried = 0
+        self.inside = Inside(door, clock)
         self._door = door
         self._errands = errands
         self._clock = clock
@@ -141,6 +145,8 @@ class _Desk:
         self._scheme = scheme
 
     def work(self, request: SimpleRequest) -> Work | None:
+        if request.target.startswith(_INTERNAL):
+            return self._express.inside.work(request)
         if not self._express.takes(request):
             return None
         others, _, own = request.block.rpartition(_MARKS)

@@ -56,10 +56,22 @@ class Signatures:
         header = reading.one(_HEADER)
         return None if header is None or reading.method in _READS else nonce_of(header).decode()
 
+    def check_question(self, header: bytes, target: bytes, body: bytes) -> None:
+        """As `check_internal`, of a call that changes nothing: `spend_question` follows, before it is answered."""
+        _verified(self._internal, header, _internal_message("POST", target, body), once=False)
+
+    def spend_question(self, header: bytes) -> bool:
+        """Use up the signature that `check_question` found good: False for one that was used before."""
+        return self._internal.spend(header)
+
     def check_internal(self, reading: CanonicalRequest, body: bytes) -> None:
         """Raises Unsigned unless a gateway signed this call and body; each signature is good once."""
-        message = Message(audience=AUDIENCE, method=reading.method, target=reading.target.raw, body=body)
+        message = _internal_message(reading.method, reading.target.raw, body)
         _verified(self._internal, reading.one(_HEADER), message, once=True)
+
+
+def _internal_message(method: str, target: bytes, body: bytes) -> Message:
+    return Message(audience=AUDIENCE, method=method, target=target, body=body)
 
 
 def _verifier(secret_keys: Sequence[str], label: str, clock: Clock) -> Verifier:
