@@ -45,6 +45,16 @@ class UpstreamConnection(asyncio.BufferedProtocol):
     def usable(self) -> bool:
         return self._transport is not None and not self._transport.is_closing() and self._failure is None
 
+    def rest(self) -> None:
+        """Nobody uses it from now on, until somebody does."""
+        self.reused = True
+        # get_running_loop() asks the system for our process each time, until Python 3.12.
+        self.idle_since = self._loop.time()
+
+    def has_rested(self, seconds: float) -> bool:
+        """For so long or longer."""
+        return self._loop.time() - self.idle_since >= seconds
+
     @property
     def stale(self) -> bool:
         """Whether an idle connection was given up by its peer just as we used it again."""

@@ -34,12 +34,9 @@ class Pool:
 
     def take_idle(self) -> UpstreamConnection | None:
         """One that is open and free, if there is one."""
-        if not self._idle:
-            return None
-        youngest = asyncio.get_running_loop().time() - self._limits.pool_idle
         while self._idle:
             connection = self._idle.pop()
-            if connection.usable and connection.idle_since > youngest:
+            if connection.usable and not connection.has_rested(self._limits.pool_idle):
                 return connection
             self._drop(connection)
         return None
@@ -48,14 +45,12 @@ class Pool:
         if not reusable or self._closed or len(self._idle) >= self._limits.idle_connections:
             self._drop(connection)
             return
-        loop = asyncio.get_running_loop()
-        connection.reused = True
-        connection.idle_since = loop.time()
+        connection.rest()
         self._idle.append(connection)
         if self._waiting:
             self._tell_waiting()
         if self._sweep is None:
-            self._sweep = loop.call_later(self._limits.pool_idle, self._expire)
+            self._sweep = asyncio.get_running_loop().call_later(self._limits.pool_idle, self._expire)
 
     def close(self) -> None:
         """Close the idle ones; those in use are closed when they are given back."""
@@ -119,12 +114,10 @@ class Pool:
                 turn.set_result(None)
 
     def _expire(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._sweep = None
-        oldest = loop.time() - self._limits.pool_idle
-        for connection in [each for each in self._idle if each.idle_since <= oldest or not each.usable]:
+        self._sweep, most = None, self._limits.pool_idle
+        for connection in [each for each in self._idle if each.has_rested(most) or not each.usable]:
             self._idle.remove(connection)
             connection.close()
             self._leave_place()
         if self._idle:
-            self._sweep = loop.call_later(self._limits.pool_idle, self._expire)
+            self._sweep = asyncio.get_running_loop().call_later(most, self._expire)
