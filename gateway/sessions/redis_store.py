@@ -85,6 +85,7 @@ class RedisSessionStore:
             often=_OFTEN,
             lasting=_LASTING,
             is_final=_is_final,
+            is_secret=_is_secret,
         )
         self._clock = clock
         self._limits = limits
@@ -191,7 +192,13 @@ class RedisSessionStore:
 
 def _is_final(script: str, reply: object) -> bool:
     """Effects that are told, and refusals: a cookie may be cleared for one, or a stream cut."""
-    return script in _FINAL or (isinstance(reply, list) and reply[:1] in ([Verdict.UNKNOWN], [Verdict.REPLAYED]))
+    refusals = ([Verdict.UNKNOWN], [Verdict.REPLAYED])
+    return script in _FINAL or _is_secret(reply) or (isinstance(reply, list) and reply[:1] in refusals)
+
+
+def _is_secret(reply: object) -> bool:
+    """It holds a successor, which the browser is given in place of the token that all servers know."""
+    return isinstance(reply, list) and reply[:1] == [Verdict.WAITING]
 
 
 def _number(reply: object) -> int:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
 from redis.exceptions import ReadOnlyError, RedisError
 
 from contract.errors import Unavailable
@@ -15,6 +16,7 @@ from gateway.sessions.redis_sentinel import confirm, has_replicas, term_of
 from gateway.sessions.redis_trunk import RedisTrunk, Untold
 
 _COPY_MILLISECONDS = 500
+_COPIED = "{doorward}:copied"
 _log = logger("gateway.sessions")
 
 
@@ -31,17 +33,20 @@ class Scripts:
         trunk: RedisTrunk | None = None,
         often: frozenset[str] = frozenset(),
         is_final: Callable[[str, object], bool] = lambda _name, _answer: False,
+        is_secret: Callable[[object], bool] = lambda _answer: False,
     ) -> None:
         """What is asked `often` may go by the `trunk`.
 
         What `lasting` ones did is on a replica before it is told, where there is a replica to take over.
 
         An answer is final if it cannot be made good: the Sentinels named its master after it came. All others may
-        be those of a master that was replaced up to three seconds ago (redis_term.py).
+        be those of a master that was replaced up to three seconds ago (redis_term.py). A secret in an answer, for
+        somebody to keep, is on a replica, too, whoever made it.
         """
         self._often = often
         self._trunk = trunk
         self._is_final = is_final
+        self._is_secret = is_secret
         self._lasting = lasting if has_replicas(redis) else frozenset()
         shared = (folder / before).read_text()
         self._redis = redis
@@ -93,6 +98,9 @@ class Scripts:
     async def _answered(self, name: str, keys: Sequence[str], args: Sequence[str | float]) -> object:
         term = await term_of(self._redis)
         answer, copies = await (self._copied if name in self._lasting else self._plain)(name, keys, args)
+        if self._is_secret(answer):
+            # Whoever made it may have been refused, having no copy.
+            copies = await self._copy()
         if self._is_final(name, answer):
             # The master may have been replaced, and others been told otherwise by its successor. One that has no
             # replica any more may be about to be.
@@ -108,9 +116,18 @@ class Scripts:
         """The answer, and how many replicas have the effect; a master that has none is taken at its word."""
         async with self._redis.pipeline(transaction=False) as both:
             await self._scripts[name](keys=keys, args=args, client=both)
-            both.execute_command("WAIT", 1, _COPY_MILLISECONDS)
-            answer, copies = await both.execute()
+            _wait(both)
+            answer, _, copies = await both.execute()
         return answer, copies
+
+    async def _copy(self) -> int:
+        """How many replicas have all that was there until now."""
+        if not self._lasting:
+            return 1
+        async with self._redis.pipeline(transaction=False) as both:
+            _wait(both)
+            _, copies = await both.execute()
+        return int(copies)
 
     async def _away(self, name: str, error: Exception) -> None:
         self._note(type(error).__name__, script=name)
@@ -132,3 +149,9 @@ class Scripts:
         self._running.discard(task)
         if not task.cancelled():
             task.exception()
+
+
+def _wait(commands: Pipeline) -> None:
+    """For a replica to have all that came before: what writes nothing is not waited for."""
+    commands.incr(_COPIED)
+    commands.execute_command("WAIT", 1, _COPY_MILLISECONDS)
