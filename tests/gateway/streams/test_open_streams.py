@@ -1,11 +1,12 @@
 """A WebSocket or an event stream ends within a second of its credential, on every gateway."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
+import aiohttp
 import pytest
 
-from tests.gateway.streams.pair import KINDS, Kind, Pair
+from tests.gateway.streams.pair import KINDS, SOON, Kind, Pair
 from tests.support.api import ADMIN, Api, Credential, basic, bearer, session
 from tests.support.stack import UNREMARKED
 
@@ -158,6 +159,30 @@ async def test_a_download_does_not_begin_after_its_credential_ended(pair: Pair) 
         tasks.create_task(leave())
         async with pair.held("download", leaving, source=f"{pair.source}/late") as late:
             assert await late.ends()
+
+
+async def test_logging_out_cuts_what_is_being_sent(pair: Pair) -> None:
+    await editor(pair)
+    source = await pair.first.data_source("plain", pair.echo, type="graphite")
+    leaving, lane = session(await pair.first.log_in("ada", PASSWORD)), pair.lanes[pair.first.url]
+    await pair.first.get("/api/user", by=leaving)
+    carried = lane.carried
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"half"
+        while lane.carried == carried:  # noqa: ASYNC110 - a count has no event to set
+            await asyncio.sleep(0.001)
+        await done(pair.first, "POST", "/api/logout", by=leaving)
+        await asyncio.sleep(60)
+        yield b"half"
+
+    with pytest.raises(aiohttp.ClientError):
+        await asyncio.wait_for(
+            pair.first.client.post(
+                pair.first.url + source, data=body(), headers={**leaving, "Content-Length": "8"}
+            ),
+            SOON + 1,
+        )
 
 
 async def test_switching_the_own_organisation_cuts_nothing(pair: Pair) -> None:
