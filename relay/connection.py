@@ -154,12 +154,14 @@ class UpstreamConnection(asyncio.BufferedProtocol):
         return _view
 
     def buffer_updated(self, nbytes: int) -> None:
-        self.data_received(bytes(_view[:nbytes]))
-
-    def data_received(self, data: bytes) -> None:
+        data = bytes(_view[:nbytes])
         if self.direct is not None:
             self.direct.upstream_sent(data)
-            return
+        else:
+            self.feed(data)
+
+    def feed(self, data: bytes) -> None:
+        """To the exchange, what the upstream sent."""
         if self._reader is None:
             # Nothing was asked, so this is no answer (RFC 9112 §9.2).
             self.abort()

@@ -16,6 +16,10 @@ class _Place(Enum):
     LOST = auto()
 
 
+_BETWEEN = _Place.BETWEEN
+"""By a name of its own, for every request asks for it."""
+
+
 class Boundary:
     """Follows one connection's bytes from outside the parser.
 
@@ -30,7 +34,7 @@ class Boundary:
 
     @property
     def clean(self) -> bool:
-        return self._place is _Place.BETWEEN
+        return self._place is _BETWEEN
 
     def feed(self, data: bytes, messages: Sequence[RawRequestMessage], *, chunks_ended: bool) -> None:
         """`messages` are those that began in `data`; `chunks_ended` if chunks ended cleanly with its last byte."""

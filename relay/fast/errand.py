@@ -89,7 +89,7 @@ class Errand(Work):
         reader, connection = AnswerReader(METHOD), self._end()
         connection.begin(reader)
         if self._answer is not None:
-            connection.data_received(self._answer.received())
+            connection.feed(self._answer.received())
         self._customer.refused(Begun(upstream=self._upstream, connection=connection, reader=reader))
 
     def abandon(self) -> None:

@@ -138,7 +138,7 @@ class Upload(Work):
         reader = AnswerReader(METHOD)
         self._connection.begin(reader)
         if received:
-            self._connection.data_received(received)
+            self._connection.feed(received)
         begun = Begun(upstream=self._upstream, connection=self._connection, reader=reader, unsent=self._unsent)
         self._lane.refused(begun)
 
