@@ -250,9 +250,9 @@ class CallerConnection(web.RequestHandler):
 
     def force_close(self) -> None:
         """Close, and do not wait for ever until a caller reads what was written."""
-        transport = self.transport
+        # Before: one of TLS that is closed twice does not know any more what it has left to write.
+        self._flush_in_time(self.transport)
         super().force_close()
-        self._flush_in_time(transport)
 
     def _flush_in_time(self, transport: asyncio.Transport | None) -> None:
         if transport is not None and transport.get_write_buffer_size():
