@@ -151,30 +151,6 @@ async def test_plain_words_on_a_listener_of_tls_get_no_answer(
         assert (await client.ask(GET)).status == 200
 
 
-@pytest.mark.parametrize("over_tls", [False, True])
-async def test_nothing_goes_on_for_a_caller_who_has_left(
-    start_listener: StartListener, tmp_path: Path, over_tls: bool
-) -> None:
-    tls, trusting = server_and_client(tmp_path) if over_tls else (None, None)
-    begun, left = asyncio.Event(), asyncio.Event()
-
-    async def wait(_: web.BaseRequest) -> web.StreamResponse:
-        begun.set()
-        try:
-            await asyncio.sleep(60)
-        finally:
-            left.set()
-        return web.Response()
-
-    listener, address = await start_listener(wait, tls=tls)
-    client = await RawClient.connect(address, tls=trusting)
-    await client.send(GET)
-    await begun.wait()
-    await client.close()
-    await asyncio.wait_for(left.wait(), 5)
-    await listener.close(0.2)
-
-
 async def test_a_later_header_has_the_same_deadline_however_slowly_it_drips(start_listener: StartListener) -> None:
     _, address = await start_listener(echo, limits=ListenerLimits(header=0.2, keep_alive=5))
     async with await RawClient.connect(address) as client:
