@@ -1,5 +1,6 @@
 """A long body on its way up in pieces, as they come; once it is whole, what is left is an errand."""
 
+import re
 from collections.abc import Callable
 
 from contract.errors import GatewayTimeout, Problem
@@ -14,6 +15,8 @@ from relay.refusals import RequestTimedOut
 from relay.upstream import Begun, Upstream
 
 _DEFAULT = StreamLimits()
+_INTERIM = re.compile(rb"(?:HTTP/1\.1 1(?!01)[0-9][0-9](?: [^\r\n]*)?\r\n(?:[^\r\n]+\r\n)*\r\n)+")
+"""Nobody asked for these, and they answer nothing (RFC 9110 §15.2)."""
 
 
 class Upload(Work):
@@ -99,7 +102,8 @@ class Upload(Work):
 
     def upstream_sent(self, data: bytes) -> None:
         """An answer before the end of the request; so its connection ends with it."""
-        self._hand_over(data)
+        if _INTERIM.fullmatch(data) is None:
+            self._hand_over(data)
 
     def upstream_left(self) -> None:
         self._hand_over(b"")

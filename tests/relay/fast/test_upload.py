@@ -22,6 +22,9 @@ async def take(call: Call) -> None:
     match call.request.target:
         case b"/early":
             await call.answer(b"enough", status="413 Said", headers=DATE)
+        case b"/interim":
+            await call.send(b"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")
+            await call.answer(b"%d" % len(await call.body()), headers=DATE)
         case b"/leave":
             await call.read(1000)
             call.abort()
@@ -124,6 +127,18 @@ async def test_an_answer_in_the_middle_of_the_body_ends_the_connection(road: Roa
     assert [request.target for request in road.recorder.requests] == [b"/a"]
     # The one with half a request on it is used no more.
     assert road.recorder.connections == 2
+
+
+async def test_an_interim_answer_ends_no_body(road: Road) -> None:
+    async with await road.client() as client:
+        await client.send(head("/interim", 10) + b"hello")
+        await road.recorder.until(b"/interim")
+        await asyncio.sleep(0.1)
+        await client.send(b"world")
+        assert (await client.answer()).body == b"10"
+        assert (await client.ask(get("/a"))).body == b"for /a"
+    assert road.fast == [True, True]
+    assert road.recorder.connections == 1
 
 
 async def test_an_upstream_that_leaves_in_the_middle_is_a_bad_gateway(road: Road) -> None:
