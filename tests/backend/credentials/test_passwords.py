@@ -87,9 +87,9 @@ async def test_nobodys_password_costs_what_a_wrong_one_costs() -> None:
             "unknown": (None, "wrong"),
             "long": (stored, "x" * 100_000),
         }.items():
-            started = time.perf_counter()
+            started = time.process_time()
             await usual.verify(known, typed)
-            fastest[name] = min(fastest[name], time.perf_counter() - started)
+            fastest[name] = min(fastest[name], time.process_time() - started)
     assert max(fastest.values()) < 2 * min(fastest.values())
     usual.close()
 
