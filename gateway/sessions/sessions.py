@@ -27,6 +27,10 @@ from gateway.sessions.redis_store import RedisSessionStore
 from gateway.sessions.token import TokenKeys, is_token, new_token
 from gateway.sessions.verdict import Verdict
 
+_ANEW_SECONDS = 2.0
+"""Who is handed to the other lane meanwhile is proved anew there, and must not be due by then: it may be a change that
+was made."""
+
 
 class Sessions:
     """Every method raises contract.errors.Unavailable while the store is away, unless it says otherwise."""
@@ -98,7 +102,7 @@ class Sessions:
             if session is None:
                 return None
             if session is not last:
-                last, fresh_until = session, self._fresh_until(session)
+                last, fresh_until = session, self._fresh_until(session) - _ANEW_SECONDS
             return session if now() < fresh_until else None
 
         return recalled

@@ -115,6 +115,20 @@ async def test_a_due_token_is_refused_in_client_mode_although_it_is_remembered(
         await gateway.sessions.resolve(token)
 
 
+async def test_who_is_about_to_be_due_is_not_recalled(gateway: Gateway, clock: FrozenClock) -> None:
+    """What they ask may be judged again a second later, when it has been done."""
+    token = (await sign_in(gateway.sessions)).token
+    clock.advance(seconds=10 * MINUTE - 3)
+    gateway.memory.link_was_alive(clock.monotonic())
+    await gateway.sessions.resolve(token)
+    recalled = gateway.sessions.recall(token)
+    assert recalled() is not None
+    clock.advance(seconds=1.1)
+    gateway.memory.link_was_alive(clock.monotonic())
+    assert recalled() is None
+    assert await asks(gateway, token) == 0
+
+
 async def test_a_previous_token_and_an_unused_successor_are_never_remembered(
     gateway: Gateway, clock: FrozenClock
 ) -> None:
