@@ -28,8 +28,8 @@ from gateway.sessions.token import TokenKeys, is_token, new_token
 from gateway.sessions.verdict import Verdict
 
 _ANEW_SECONDS = 2.0
-"""Who is handed to the other lane meanwhile is proved anew there, and must not be due by then: it may be a change that
-was made."""
+"""Who is handed to the other lane meanwhile is proved anew there, and must not be due by then: it may be about a
+change that was made."""
 
 
 class Sessions:
