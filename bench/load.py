@@ -1,7 +1,7 @@
 """What a load found out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,17 @@ class Measured:
 
 
 Load = Callable[[], Measured]
+
+
+def costed(load: Load, *, seconds: float, cpu: Callable[[], float]) -> Load:
+    """With what each answer of a load that takes so long costs, by the processors' seconds that `cpu` tells."""
+
+    def told() -> Measured:
+        before = cpu()
+        found = load()
+        return replace(found, cost=1e6 * (cpu() - before) / (found.per_second * seconds))
+
+    return told
 
 
 def measured(times: list[float], *, seconds: float) -> Measured:

@@ -8,11 +8,11 @@ and store: the throughput of a core that is full, however quick the load is.
 import secrets
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from functools import partial
 
 from bench.comparison import CAPACITY, Comparison, Goal
 from bench.crowd import fill
-from bench.load import Load, Measured
+from bench.load import Load, costed
 from bench.processes import Server, doorward
 from bench.stage import CONNECTIONS, PLAIN, Stage
 from bench.visitor import session
@@ -72,11 +72,5 @@ def _settle(server: Server) -> None:
 
 def _visits(server: Server, headers: list[str], *, requests: int = _PANELS, seconds: int = _SECONDS) -> Load:
     visits = Visits(headers, path=PLAIN, requests=requests)
-
-    def costed() -> Measured:
-        before = server.cpu_seconds(all_of_it=True)
-        found = visits.load(server.port, connections=CONNECTIONS, seconds=seconds)
-        taken = server.cpu_seconds(all_of_it=True) - before
-        return replace(found, cost=1e6 * taken / (found.per_second * seconds))
-
-    return costed
+    load = partial(visits.load, server.port, connections=CONNECTIONS, seconds=seconds)
+    return costed(load, seconds=seconds, cpu=partial(server.cpu_seconds, all_of_it=True))

@@ -6,11 +6,11 @@ Workers may use both cores here, which load and upstream share with them, so tha
 import asyncio
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from functools import partial
 
 from bench.comparison import COST, Comparison, Goal
 from bench.facts import Fact, Facts
-from bench.load import Load, Measured
+from bench.load import Load, costed
 from bench.processes import Server, whole_doorward
 from bench.stage import PLAIN, SECONDS, Stage
 from bench.steady import get
@@ -43,14 +43,8 @@ def _doorward(stage: Stage, workers: int) -> Server:
 
 def _costed(server: Server) -> Load:
     header = session(server.port)
-
-    def costed() -> Measured:
-        before = server.cpu_seconds()
-        found = load(server.port, header, path=PLAIN, connections=_CONNECTIONS, seconds=SECONDS)
-        taken = server.cpu_seconds() - before
-        return replace(found, cost=1e6 * taken / (found.per_second * SECONDS))
-
-    return costed
+    asked = partial(load, server.port, header, path=PLAIN, connections=_CONNECTIONS, seconds=SECONDS)
+    return costed(asked, seconds=SECONDS, cpu=server.cpu_seconds)
 
 
 async def _revocations(server: Server) -> dict[str, Fact]:

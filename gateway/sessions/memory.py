@@ -60,8 +60,11 @@ class SessionMemory:
         return now - self._link_alive_at < LINK_LIMIT_SECONDS
 
     def recall(self, digests: Sequence[str]) -> Session | None:
-        known = next(filter(None, map(self._memory.get, digests)), None)
-        if known is None:
+        for digest in digests:
+            known = self._memory.get(digest)
+            if known is not None:
+                break
+        else:
             return None
         now = self._clock.monotonic()
         if not self._is_coherent_at(now) or now - known.read_at >= AGE_LIMIT_SECONDS:

@@ -113,7 +113,8 @@ class Lane:
         self._end()
         if self._caller.transport is not None:
             self._caller.transport.write(answer)
-        self._go_on()
+        if self._held:
+            self._go_on()
 
     def refused(self, begun: Begun | None) -> None:
         request = self._request
