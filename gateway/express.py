@@ -214,15 +214,15 @@ class Ticket:
         proved = self._known()
         # Who is not known after all is not asked about twice in a row: the other lane may yet know them.
         self._in_vain = proved is None
-        return self._errand(proved, request) if proved is not None else None
+        return self._errand(proved, request, is_first=True) if proved is not None else None
 
-    def _errand(self, proved: Proved, request: SimpleRequest) -> Work | None:
+    def _errand(self, proved: Proved, request: SimpleRequest, *, is_first: bool = False) -> Work | None:
         # Not before: strangers fill no memory.
         if not self._express.leads_on(request.method, request.target):
             return None
         if proved is not self._proved:
             self._settle(proved)
-        write = self._writes.get(request.method) or self._writer(proved, request.method)
+        write = self._writes.get(request.method) or self._writer(proved, request.method, is_first=is_first)
         if write is None:
             return None
         upstream, order, watch, stands = self._express.upstream, write(request), self._watch, self._stands
@@ -236,14 +236,16 @@ class Ticket:
         self._proved, self._in_vain = proved, False
         self._writes.clear()
 
-    def _writer(self, proved: Proved, method: str) -> "Write | None":
+    def _writer(self, proved: Proved, method: str, *, is_first: bool) -> "Write | None":
         if method != METHOD and not self._express.may_change(proved, is_foreign=self.is_foreign):
             return None
         with suppress(Problem):
             write = self._writes[method] = self._express.writer(self._reading, self._client, proved, method)
             self._watch = self._express.watch(proved, self._reading)
-            self._stands = lambda: self._known() is proved
-            # Not before: who is not known fills no memory.
-            self._express.keep(self)
+            known = self._known
+            self._stands = lambda: known() is proved
+            # Not before: who is not known, or comes but once, fills no memory.
+            if not is_first:
+                self._express.keep(self)
             return write
         return None
