@@ -100,7 +100,7 @@ class CallerConnection(web.RequestHandler):
             self._finished == self._request_count
             and self._goes_on
             and self._strict.boundary.clean
-            and not (self._leaving or self.exhausted or self._paused or self._force_close)
+            and not (self._leaving or self.exhausted or self.writing_paused or self._force_close)
         )
 
     @property

@@ -86,11 +86,8 @@ class Errand(Work):
         self.refuse()
 
     def refuse(self) -> None:
-        reader, connection = AnswerReader(METHOD), self._end()
-        connection.begin(reader)
-        if self._answer is not None:
-            connection.feed(self._answer.received())
-        self._customer.refused(Begun(upstream=self._upstream, connection=connection, reader=reader))
+        received = self._answer.received() if self._answer is not None else b""
+        self._customer.refused(left_to_others(self._upstream, self._end(), received))
 
     def abandon(self) -> None:
         if self._connection is not None:
@@ -150,3 +147,14 @@ class Errand(Work):
         if self._flow is not None:
             self._flow.cancel()
         return cast("UpstreamConnection", self._connection)
+
+
+def left_to_others(
+    upstream: Upstream, connection: UpstreamConnection, received: bytes, *, unsent: int = 0
+) -> Begun:
+    """What was sent on the connection, and `received` of its answer so far, as the other lane goes on with it."""
+    reader = AnswerReader(METHOD)
+    connection.begin(reader)
+    if received:
+        connection.feed(received)
+    return Begun(upstream=upstream, connection=connection, reader=reader, unsent=unsent)

@@ -4,15 +4,13 @@ import re
 from collections.abc import Callable
 
 from contract.errors import GatewayTimeout, Problem
-from relay.answerreader import AnswerReader
 from relay.connection import UpstreamConnection
-from relay.fast.errand import Errand
+from relay.fast.errand import Errand, left_to_others
 from relay.fast.progress import Progress
-from relay.fast.request import METHOD
 from relay.fast.work import Customer, Watch, Work, always, nobody
 from relay.limits import StreamLimits
 from relay.refusals import RequestTimedOut
-from relay.upstream import Begun, Upstream
+from relay.upstream import Upstream
 
 _DEFAULT = StreamLimits()
 _INTERIM = re.compile(rb"(?:HTTP/1\.1 1(?!01)[0-9][0-9](?: [^\r\n]*)?\r\n(?:[^\r\n]+\r\n)*\r\n)+")
@@ -139,12 +137,7 @@ class Upload(Work):
 
     def _hand_over(self, received: bytes) -> None:
         self._unwatch()
-        reader = AnswerReader(METHOD)
-        self._connection.begin(reader)
-        if received:
-            self._connection.feed(received)
-        begun = Begun(upstream=self._upstream, connection=self._connection, reader=reader, unsent=self._unsent)
-        self._lane.refused(begun)
+        self._lane.refused(left_to_others(self._upstream, self._connection, received, unsent=self._unsent))
 
     def _cut(self) -> None:
         self.abandon()
